@@ -1,0 +1,1 @@
+//! Examples of Fieldseal; each file beside this one is one.
