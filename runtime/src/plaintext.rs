@@ -9,6 +9,7 @@ pub use decrypted::Decrypted;
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError};
 pub use type_tag::TypeTag;
+pub(crate) use type_tag::same;
 
 /// A value that can be encrypted: it has a type tag and an encoding.
 ///

@@ -64,6 +64,38 @@ impl TypeTag {
         Self(tag)
     }
 
+    /// The tag with this name: one of the constants or an own one. For tools that read policies from a file.
+    #[must_use]
+    pub fn from_name(name: &'static str) -> Option<Self> {
+        let known = [
+            Self::STR,
+            Self::BYTES,
+            Self::BOOL,
+            Self::INT,
+            Self::UINT,
+            Self::I128,
+            Self::U128,
+            Self::F64,
+            Self::UUID,
+            Self::DECIMAL,
+            Self::DATE,
+            Self::TIME,
+            Self::DATETIME,
+            Self::TIMESTAMP,
+            Self::ENUM,
+            Self::JSON,
+        ];
+        known
+            .into_iter()
+            .find(|tag| tag.0 == name)
+            .or_else(|| is_own_tag(name.as_bytes()).then_some(Self(name)))
+    }
+
+    /// `==` in constants.
+    pub(crate) const fn same(self, other: Self) -> bool {
+        same(self.0, other.0)
+    }
+
     /// The tag as it is stored.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -75,6 +107,22 @@ impl fmt::Display for TypeTag {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0)
     }
+}
+
+/// `==` on text in constants.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// The grammar has no `?`, which as a suffix says that a field hides NULL.
