@@ -1,15 +1,37 @@
 //! What can be encrypted: the types that have a stored encoding, and the two traits that give it.
 
+mod boolean;
+mod bytes;
+#[cfg(feature = "chrono")]
+mod chrono;
+mod decimal;
 mod decrypted;
 mod encoder;
 mod error;
+mod float;
+mod index;
+mod integer;
+mod json;
+#[cfg(any(feature = "chrono", feature = "time"))]
+mod microseconds;
+mod secret;
+mod text;
+#[cfg(feature = "time")]
+mod time;
 mod type_tag;
+#[cfg(feature = "uuid")]
+mod uuid;
+mod variant;
 
 pub use decrypted::Decrypted;
 pub use encoder::Encoder;
 pub use error::{DecodeError, EncodeError};
+pub(crate) use index::index_encoding;
+pub use json::Json;
 pub use type_tag::TypeTag;
 pub(crate) use type_tag::same;
+#[doc(hidden)]
+pub use variant::{Variant, decode_variant, encode_variant};
 
 /// A value that can be encrypted: it has a type tag and an encoding.
 ///
@@ -125,3 +147,48 @@ impl<T: Encode + ?Sized> Encode for &T {
 impl<T: Text + ?Sized> Text for &T {}
 
 impl<T: Searchable + ?Sized> Searchable for &T {}
+
+/// What the tests of every family of types share.
+#[cfg(test)]
+mod testing {
+    use super::{DecodeError, Decrypted, Encode, EncodeError, Encoder, Plaintext};
+
+    pub(super) fn encode<T: Encode + ?Sized>(value: &T) -> Vec<u8> {
+        try_encode(value).expect("the value has an encoding")
+    }
+
+    pub(super) fn try_encode<T: Encode + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
+        let mut buffer = Vec::with_capacity(value.size_hint());
+        value
+            .encode(&mut Encoder::new(&mut buffer, false))
+            .map(|()| buffer)
+    }
+
+    pub(super) fn encode_truncated<T: Encode>(value: &T) -> Vec<u8> {
+        let mut buffer = Vec::new();
+        value
+            .encode(&mut Encoder::new(&mut buffer, true))
+            .expect("the value has an encoding");
+        buffer
+    }
+
+    pub(super) fn decode<T: Plaintext>(bytes: &[u8]) -> Result<T, DecodeError> {
+        T::decode(Decrypted::from(bytes.to_vec()))
+    }
+
+    pub(super) fn assert_round_trip<T: Plaintext + PartialEq>(value: &T) {
+        let back = decode::<T>(&encode(value)).expect("what was encoded can be decoded");
+        assert!(back == *value, "the value that comes back differs");
+    }
+
+    /// Any bytes are refused, or are exactly what the encoder writes for the value that they give.
+    pub(super) fn assert_strict<T: Plaintext>(bytes: &[u8]) {
+        if let Ok(value) = decode::<T>(bytes) {
+            assert_eq!(
+                encode(&value),
+                bytes,
+                "decoded from bytes that no encoder writes"
+            );
+        }
+    }
+}

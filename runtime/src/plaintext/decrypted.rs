@@ -56,6 +56,7 @@ mod tests {
     fn the_vector_is_taken_over_without_a_copy() {
         let bytes = b"secret".to_vec();
         let before = bytes.as_ptr();
-        assert_eq!(Decrypted::from(bytes).into_vec().as_ptr(), before);
+        let taken = Decrypted::from(bytes).into_vec();
+        assert_eq!(taken.as_ptr(), before);
     }
 }

@@ -1,5 +1,7 @@
 //! Where an encoding is written: straight into the buffer that will be sealed.
 
+use std::{fmt, io};
+
 use zeroize::Zeroize;
 
 /// Receives the encoding of one value.
@@ -33,6 +35,23 @@ impl<'a> Encoder<'a> {
         self.truncates
     }
 
+    /// How many bytes the buffer has, with what stood in it before.
+    #[cfg(feature = "bigdecimal")]
+    pub(super) fn len(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// This encoder, for what is written as text.
+    #[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
+    pub(super) fn text(&mut self) -> impl fmt::Write {
+        Sink(self)
+    }
+
+    /// This encoder, for what is written as bytes.
+    pub(super) fn bytes(&mut self) -> impl io::Write {
+        Sink(self)
+    }
+
     /// Moves to a larger buffer. A reallocation by `Vec` would leave the plaintext in the memory that it gives back.
     #[cold]
     fn grow(&mut self, additional: usize) {
@@ -44,9 +63,30 @@ impl<'a> Encoder<'a> {
     }
 }
 
-impl std::fmt::Debug for Encoder<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Encoder<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Encoder([REDACTED])")
+    }
+}
+
+/// The standard library's two ways to write, which are not for the public interface of an encoder.
+struct Sink<'a, 'b>(&'a mut Encoder<'b>);
+
+impl fmt::Write for Sink<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.push(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl io::Write for Sink<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.push(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

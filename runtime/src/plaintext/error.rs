@@ -19,6 +19,12 @@ pub enum EncodeError {
     /// A value inside a JSON value is infinite or not a number; JSON would turn it into `null`.
     #[error("the JSON value contains a number that is infinite or not a number")]
     NotFinite,
+    /// A JSON value contains a `Some` around `None`, `()` or null, which would come back as `None`.
+    #[error("the JSON value contains a `Some` that would come back as `None`")]
+    SomeNull,
+    /// A JSON value is nested deeper than 127 brackets; no reader would follow.
+    #[error("the JSON value is nested deeper than 127 levels")]
+    TooDeep,
     /// The `Serialize` of a JSON value failed, or a map in it has keys that are not text.
     #[error("the value cannot be written as JSON")]
     Json,
