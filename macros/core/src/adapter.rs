@@ -9,7 +9,6 @@ use crate::container::AdapterChoice;
 
 /// The adapter that persists a struct, recognised by the ORM's own attributes.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Adapter {
     /// Its crate: `::fieldseal_diesel`, or what `#[protect(adapter = …)]` says.
     pub path: Path,

@@ -11,7 +11,6 @@ use crate::context::Context;
 
 /// One argument: `search`, `bits = 20` or `encrypted(search)`.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Argument {
     /// What stands first, and names the argument.
     pub key: Ident,
@@ -21,7 +20,6 @@ pub struct Argument {
 
 /// What follows the name of an argument.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Value {
     /// `search`
     Absent,

@@ -10,11 +10,13 @@ use syn::Path;
 use crate::context::Context;
 use crate::model::{Field, Model};
 use crate::protection::{Mask, Storage};
+use crate::serde;
 use crate::ty::last_segment;
 
 /// Applies every rule to `model`.
 pub fn check(cx: &Context, model: &Model<'_>) {
     adapter_is_in_reach(cx, model);
+    serde_does_not_go_round_the_masks(cx, model);
     for field in &model.fields {
         options_stand_on_the_declaring_struct(cx, model, field);
         policy_has_a_fixed_type(cx, model, field);
@@ -26,6 +28,7 @@ pub fn check(cx: &Context, model: &Model<'_>) {
         nothing_of_a_password_is_shown(cx, field);
         lazy_field_is_not_opened_by_a_mask(cx, field);
         exposed_field_is_serialised_by_us(cx, model, field);
+        masked_field_is_not_flattened(cx, model, field);
     }
     logical_names_differ(cx, model);
 }
@@ -247,6 +250,48 @@ fn exposed_field_is_serialised_by_us(cx: &Context, model: &Model<'_>, field: &Fi
             "`serde = expose` without `#[protect(serialize)]` exposes nothing",
             "add `#[protect(serialize)]` to the struct, or remove `serde = expose`",
         );
+    }
+}
+
+// `into` serialises another type, which holds the values; `bound` and `remote` are written by our own expansion.
+fn serde_does_not_go_round_the_masks(cx: &Context, model: &Model<'_>) {
+    if model.container.serialize.is_none() {
+        return;
+    }
+    for argument in serde::arguments(&model.original.attrs) {
+        if ["into", "bound", "remote"]
+            .iter()
+            .any(|word| argument.key == word)
+        {
+            cx.error(
+                &argument.key,
+                format_args!(
+                    "`#[serde({})]` does not go with `#[protect(serialize)]`",
+                    argument.key
+                ),
+                "remove it, or write `Serialize` by hand for a type that holds what may go out",
+            );
+        }
+    }
+}
+
+// A mask is one text, and there is nothing in it to spread over the outer value.
+fn masked_field_is_not_flattened(cx: &Context, model: &Model<'_>, field: &Field<'_>) {
+    let exposed = field
+        .redact
+        .as_ref()
+        .is_some_and(|redact| redact.expose.is_some());
+    if model.container.serialize.is_none() || exposed || !field.is_protected() {
+        return;
+    }
+    for argument in serde::arguments(&field.original.attrs) {
+        if argument.key == "flatten" {
+            cx.error(
+                &argument.key,
+                format_args!("`#[serde(flatten)]` on `{}`, which is masked", field.ident),
+                "remove `flatten`, or write `#[redact(serde = expose)]`",
+            );
+        }
     }
 }
 

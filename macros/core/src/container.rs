@@ -11,7 +11,6 @@ use crate::suggest::{did_you_mean, listed};
 
 /// `#[protect(…)]` on the struct, parsed.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Container {
     /// `entity = "user"`, or the struct's name in snake case.
     pub entity: LitStr,
@@ -29,7 +28,6 @@ pub struct Container {
 
 /// Which ORM's adapter the struct asks for.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum AdapterChoice {
     /// The one that the ORM's own attributes name.
     Recognised,

@@ -29,6 +29,11 @@
 //! This crate is an implementation detail: its interface follows the macros' needs, not semantic versioning.
 
 #![forbid(unsafe_code)]
+#![allow(
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    reason = "the macros that match on these are pinned to this very version, and a case that they forget must not compile"
+)]
 
 pub mod adapter;
 pub mod argument;
@@ -38,6 +43,7 @@ pub mod context;
 pub mod model;
 pub mod name;
 pub mod protection;
+pub mod serde;
 pub mod suggest;
 pub mod ty;
 

@@ -14,7 +14,6 @@ use crate::ty::FieldType;
 
 /// A struct that derives `Protect`, or one of the adapters' derives.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Model<'a> {
     /// The input, for whatever is not here.
     pub original: &'a DeriveInput,
@@ -32,7 +31,6 @@ pub struct Model<'a> {
 
 /// A field of a [`Model`].
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Field<'a> {
     /// The input, for whatever is not here.
     pub original: &'a syn::Field,
@@ -106,7 +104,7 @@ impl<'a> Field<'a> {
     pub fn encrypted(&self) -> Option<&Encrypted> {
         match &self.storage {
             Storage::Encrypted(encrypted) => Some(encrypted),
-            _ => None,
+            Storage::Plain | Storage::Password(_) => None,
         }
     }
 
@@ -115,7 +113,7 @@ impl<'a> Field<'a> {
     pub fn password(&self) -> Option<&Password> {
         match &self.storage {
             Storage::Password(password) => Some(password),
-            _ => None,
+            Storage::Plain | Storage::Encrypted(_) => None,
         }
     }
 

@@ -18,7 +18,6 @@ pub use redact::{Mask, Redact};
 
 /// What the attributes of one field say.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Protection {
     /// How the database holds it.
     pub storage: Storage,
@@ -28,7 +27,6 @@ pub struct Protection {
 
 /// How the database holds a field.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Storage {
     /// As it is.
     Plain,

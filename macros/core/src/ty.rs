@@ -9,7 +9,6 @@ use syn::{GenericArgument, GenericParam, Generics, Lifetime, PathArguments, Type
 
 /// The type of a field, peeled.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct FieldType<'a> {
     /// As it stands in the struct.
     pub declared: &'a Type,

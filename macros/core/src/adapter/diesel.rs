@@ -12,7 +12,6 @@ use crate::context::Context;
 
 /// The column of a field.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Column {
     /// Its name in `table!`.
     pub ident: Ident,

@@ -11,7 +11,6 @@ use crate::suggest::{did_you_mean, listed};
 
 /// `#[encrypted(…)]`, parsed.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Encrypted {
     /// The word `encrypted`, to point at.
     pub attribute: Ident,
@@ -37,7 +36,6 @@ pub struct Encrypted {
 
 /// The blind index of a searchable field.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Search {
     /// The word `search`, to point at.
     pub key: Ident,
@@ -51,7 +49,6 @@ pub struct Search {
 
 /// What makes two spellings of a value one.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Normaliser {
     /// The value itself.
     None,
@@ -69,7 +66,6 @@ pub enum Normaliser {
 
 /// The cipher suite that writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Suite {
     /// Suite 01, the default.
     Xaes256Gcm,

@@ -10,7 +10,6 @@ use crate::protection::unknown_argument;
 
 /// `#[password]`, parsed.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Password {
     /// The word `password`, to point at.
     pub attribute: Ident,

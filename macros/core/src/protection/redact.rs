@@ -9,7 +9,6 @@ use crate::protection::unknown_argument;
 
 /// `#[redact(…)]`, parsed.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Redact {
     /// The word `redact`, to point at.
     pub attribute: Ident,
@@ -21,7 +20,6 @@ pub struct Redact {
 
 /// What remains to be seen of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Mask {
     /// Nothing.
     #[default]

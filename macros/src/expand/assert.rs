@@ -1,0 +1,149 @@
+//! What must hold of the types and the columns, asked of the compiler where the field stands.
+
+use fieldseal_macros_core::protection::encrypted::Normaliser;
+use fieldseal_macros_core::{Adapter, Field, Model, Storage};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Path;
+use syn::spanned::Spanned;
+
+use super::alias;
+
+pub(super) fn expand(model: &Model<'_>) -> TokenStream {
+    let bounds = searched_bounds(model);
+    let types = model.fields.iter().map(type_is_searchable);
+    let columns = model.adapter.iter().flat_map(|adapter| {
+        model
+            .fields
+            .iter()
+            .filter(|field| field.elsewhere.is_none())
+            .map(|field| column_fits(model, adapter, field))
+    });
+    quote!(#bounds #(#types)* #(#columns)*)
+}
+
+/// The functions whose bounds the types of searchable fields must meet.
+fn searched_bounds(model: &Model<'_>) -> TokenStream {
+    let fieldseal = &model.container.fieldseal;
+    let searches = || {
+        model
+            .fields
+            .iter()
+            .filter_map(Field::encrypted)
+            .filter_map(|encrypted| encrypted.search.as_ref())
+    };
+    let searchable = searches()
+        .next()
+        .map(|_| quote!(fn __searchable<T: #fieldseal::Searchable + ?::core::marker::Sized>() {}));
+    let text = searches()
+        .find(|search| !matches!(search.normaliser, Normaliser::None))
+        .map(|_| quote!(fn __text<T: #fieldseal::Text + ?::core::marker::Sized>() {}));
+    quote!(#searchable #text)
+}
+
+/// `search` needs a type whose equal values are encoded alike, a normaliser needs text.
+fn type_is_searchable(field: &Field<'_>) -> TokenStream {
+    let Some(search) = field
+        .encrypted()
+        .and_then(|encrypted| encrypted.search.as_ref())
+    else {
+        return TokenStream::new();
+    };
+    let plain = field.ty.plain_static();
+    let key = &search.key;
+    let searchable = quote_spanned! {key.span()=>
+        const _: fn() = __searchable::<#plain>;
+    };
+    let normaliser = match &search.normaliser {
+        Normaliser::None => None,
+        Normaliser::Lowercase(word)
+        | Normaliser::Email(word)
+        | Normaliser::Digits(word)
+        | Normaliser::Caseless(word) => Some(word.span()),
+        Normaliser::Own(path) => Some(path.span()),
+    };
+    let text = normaliser.map(|span| {
+        quote_spanned! {span=>
+            const _: fn() = __text::<#plain>;
+        }
+    });
+    quote!(#searchable #text)
+}
+
+/// What the struct says about a column is what `table!` says about it.
+fn column_fits(model: &Model<'_>, adapter: &Adapter, field: &Field<'_>) -> TokenStream {
+    let path = &adapter.path;
+    let alias = alias(field);
+    let span = field.ident.span();
+    match &field.storage {
+        Storage::Encrypted(_) if field.ty.is_generic(model.generics) => {
+            let probe = probe(path, field);
+            let message = format!(
+                "`{}` is `#[encrypted]`, and its column stores plaintext: write `Encrypted<{}>` in `table!`",
+                field.ident, field.column
+            );
+            let declared = declared_by(model, field, &quote!(Field));
+            quote_spanned! {span=>
+                const _: () = ::core::assert!(#probe, #message);
+                #declared
+            }
+        }
+        Storage::Encrypted(_) => {
+            let plain = field.ty.plain_static();
+            let declared = declared_by(model, field, &quote!(Field));
+            quote_spanned! {span=>
+                const _: fn() = #path::__private::encrypted_column::<#alias, #plain>;
+                #declared
+            }
+        }
+        Storage::Password(_) => {
+            let declared = declared_by(model, field, &quote!(PasswordField));
+            quote_spanned! {span=>
+                const _: fn() = #path::__private::password_column::<#alias>;
+                #declared
+            }
+        }
+        Storage::Plain => {
+            let probe = probe(path, field);
+            let message = format!(
+                "the column of `{}` is protected in `table!`, and the field is not: write `#[encrypted]` or `#[password]`",
+                field.ident
+            );
+            quote_spanned! {span=>
+                const _: () = ::core::assert!(!#probe, #message);
+            }
+        }
+    }
+}
+
+/// Is the column declared as protected? The inherent constant of a protected column comes before the trait's.
+fn probe(path: &Path, field: &Field<'_>) -> TokenStream {
+    let alias = alias(field);
+    quote_spanned! {field.ident.span()=>
+        {
+            #[allow(unused_imports)]
+            use #path::__private::PlainColumn as _;
+            #path::__private::ColumnProbe::<#alias>::PROTECTED
+        }
+    }
+}
+
+/// With `of = User`, the column's policy is the one that `User` declares.
+fn declared_by(model: &Model<'_>, field: &Field<'_>, policy: &TokenStream) -> Option<TokenStream> {
+    let of = model.container.of.as_ref()?;
+    let fieldseal = &model.container.fieldseal;
+    let alias = alias(field);
+    let message = format!(
+        "the column of `{}` is declared by another model than the one that `of` names",
+        field.ident
+    );
+    Some(quote_spanned! {of.span()=>
+        const _: () = ::core::assert!(
+            #fieldseal::__private::same(
+                <#alias as #fieldseal::#policy>::POLICY.entity(),
+                <#of as #fieldseal::Protect>::MODEL.entity(),
+            ),
+            #message
+        );
+    })
+}

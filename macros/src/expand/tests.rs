@@ -1,0 +1,5 @@
+//! The expansion of each attribute, as snapshots.
+
+use quote::quote;
+
+use super::*;
