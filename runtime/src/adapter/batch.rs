@@ -1,0 +1,97 @@
+//! The values of one statement, sealed together.
+//!
+//! Drawing twelve random bytes costs more than sealing a short value, and drawing many at once costs little more than drawing
+//! one. The format lets the random half of the nonces be drawn for a batch whose plaintexts are already fixed, and forbids any
+//! generator state that outlives it. So values wait as drafts, with their plaintexts in place; the first that is needed closes
+//! the batch, draws for all of it, and seals it. No random byte is left over.
+
+use crate::cipher::Randomness;
+use crate::draft::Draft;
+use crate::entropy;
+use crate::error::SealError;
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::time::Instant;
+
+/// A value in a batch.
+pub(super) struct Member {
+    batch: Arc<Batch>,
+    at: usize,
+}
+
+#[derive(Default)]
+struct Batch {
+    /// `None` once the batch is closed.
+    drafts: Mutex<Option<Vec<Draft>>>,
+    sealed: OnceLock<Vec<Result<Vec<u8>, SealError>>>,
+}
+
+thread_local! {
+    /// The batch that this thread's values join: alive as long as one of its values is, so a statement that is thrown away
+    /// takes its plaintexts with it.
+    static OPEN: RefCell<Weak<Batch>> = const { RefCell::new(Weak::new()) };
+}
+
+impl Member {
+    pub(super) fn join(draft: Draft) -> Self {
+        OPEN.with_borrow_mut(|open| {
+            let mut draft = draft;
+            if let Some(batch) = open.upgrade() {
+                match batch.admit(draft) {
+                    Ok(at) => return Self { batch, at },
+                    Err(refused) => draft = refused,
+                }
+            }
+            let batch = Arc::new(Batch {
+                drafts: Mutex::new(Some(vec![draft])),
+                sealed: OnceLock::new(),
+            });
+            *open = Arc::downgrade(&batch);
+            Self { batch, at: 0 }
+        })
+    }
+
+    pub(super) fn stored(&self) -> Result<&[u8], SealError> {
+        match &self.batch.sealed()[self.at] {
+            Ok(stored) => Ok(stored),
+            Err(error) => Err(error.clone()),
+        }
+    }
+}
+
+impl Batch {
+    /// Takes a draft in and tells its place, or gives it back if the batch is closed.
+    fn admit(&self, draft: Draft) -> Result<usize, Draft> {
+        match &mut *self.drafts.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(drafts) => {
+                drafts.push(draft);
+                Ok(drafts.len() - 1)
+            }
+            None => Err(draft),
+        }
+    }
+
+    fn sealed(&self) -> &[Result<Vec<u8>, SealError>] {
+        self.sealed.get_or_init(|| {
+            let drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner).take();
+            seal_all(drafts.unwrap_or_default())
+        })
+    }
+}
+
+fn seal_all(drafts: Vec<Draft>) -> Vec<Result<Vec<u8>, SealError>> {
+    let mut random = vec![0; drafts.iter().map(Draft::random_len).sum()];
+    if let Err(error) = entropy::fill(&mut random) {
+        return drafts.into_iter().map(|draft| Err(draft.no_randomness(error))).collect();
+    }
+    let now = Instant::now();
+    let mut rest = random.as_slice();
+    drafts
+        .into_iter()
+        .map(|draft| {
+            let (fresh, others) = rest.split_at(draft.random_len());
+            rest = others;
+            draft.seal(Randomness { fresh, now })
+        })
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! Searching by blind index.
+
+use crate::envelope::SLOT;
+use crate::error::{FieldName, SealError};
+use crate::index::framed_index_encoding;
+use crate::plaintext::{Encode, Encoder};
+use crate::policy::FieldPolicy;
+use crate::scope;
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// What a look-up asks for: `first(c) IN (slot, …)`, one slot for each live index key.
+pub struct LookUp {
+    slots: Vec<[u8; SLOT]>,
+}
+
+impl LookUp {
+    /// A look-up of a value in the active scope.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::NotSearchable`], [`SealError::Normalise`] when the value could not be in the column, or what keeps the index
+    /// key from being used.
+    pub fn new<T: Encode + ?Sized>(policy: &'static FieldPolicy, value: &T) -> Result<Self, SealError> {
+        let name = FieldName::of(policy);
+        if T::TYPE != policy.type_tag() {
+            return Err(SealError::WrongType {
+                field: name,
+                expected: policy.type_tag().as_str(),
+                found: T::TYPE.as_str(),
+            });
+        }
+        let mut encoding = Zeroizing::new(Vec::with_capacity(value.size_hint()));
+        value
+            .encode(&mut Encoder::new(&mut encoding, policy.truncates()))
+            .map_err(|source| SealError::Encode { field: name, source })?;
+        Self::from_encoding(policy, &encoding)
+    }
+
+    /// A look-up of an encoded value: for tools that know types at run time only.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn from_encoding(policy: &'static FieldPolicy, encoding: &[u8]) -> Result<Self, SealError> {
+        let keys = scope::sealing_keys(policy)?;
+        let name = FieldName::of(policy);
+        let (Some(index), Some(search)) = (keys.index()?, policy.search_policy()) else {
+            return Err(SealError::NotSearchable(name));
+        };
+        let framed = framed_index_encoding(policy.type_tag(), search.normaliser, encoding)
+            .map_err(|source| SealError::Normalise { field: name, source })?;
+        Ok(Self {
+            slots: index.live.iter().map(|key| key.slot(&framed)).collect(),
+        })
+    }
+
+    /// `key id ‖ tag` for each live index key: one, or two while the key rotates.
+    #[must_use]
+    pub fn slots(&self) -> &[[u8; 20]] {
+        &self.slots
+    }
+}
+
+impl fmt::Debug for LookUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<blind index>")
+    }
+}
+
+/// Which expression a UNIQUE index stands on, and an upsert names (`wire-format.md`, section 5).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum ConflictTarget {
+    /// `substr(c, 2, 20)`.
+    First,
+    /// `CASE substr(c, 1, 1) WHEN x'82' THEN substr(c, 22, 20) ELSE substr(c, 2, 20) END`: while a unique field's index key rotates.
+    Last,
+}
+
+/// The conflict target of an upsert in the present phase of the field's index key.
+///
+/// # Errors
+///
+/// [`SealError::NotSearchable`], or what keeps the index key from being used.
+pub fn conflict_target(policy: &'static FieldPolicy) -> Result<ConflictTarget, SealError> {
+    let keys = scope::sealing_keys(policy)?;
+    let index = keys.index()?.ok_or(SealError::NotSearchable(FieldName::of(policy)))?;
+    Ok(match index.conflicts_on_last() {
+        true => ConflictTarget::Last,
+        false => ConflictTarget::First,
+    })
+}

@@ -1,0 +1,142 @@
+//! Suite 03: Cobblestone-256 (C2SP chunked-encryption v1, SHA-512 and AES-256-GCM), frozen here as of `@v1`.
+//!
+//! `salt 24 ‖ commitment 32 ‖ chunks`, each `ciphertext ‖ tag 16`; every chunk holds 16,384 bytes but the last, which holds
+//! fewer. `key 32 ‖ base nonce 12 ‖ commitment 32 = HKDF-Expand-SHA-512(input key, "c2sp.org/chunked-encryption@v1+" ‖
+//! "AEAD_AES_256_GCM" ‖ 00 ‖ salt ‖ context)`. The context is in the key, so the AEAD's associated data is empty.
+
+use super::{BodyMut, Cipher, CipherError, Randomness};
+use crate::secret::DerivedKey;
+use aes_gcm::aead::inout::InOutBuf;
+use aes_gcm::aead::{AeadInOut, KeyInit};
+use aes_gcm::{Aes256Gcm, Nonce};
+use hkdf::Hkdf;
+use sha2::Sha512;
+use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, Zeroizing};
+
+const SALT: usize = 24;
+const COMMITMENT: usize = 32;
+const CHUNK: usize = 16_384;
+const TAG: usize = 16;
+
+pub(super) struct Cobblestone256 {
+    input_key: DerivedKey<32>,
+}
+
+/// The keys of one message.
+struct MessageKeys {
+    cipher: Aes256Gcm,
+    base_nonce: [u8; 12],
+    commitment: [u8; COMMITMENT],
+}
+
+impl Cobblestone256 {
+    pub(super) fn new(input_key: DerivedKey<32>) -> Self {
+        Self { input_key }
+    }
+
+    fn message_keys(&self, salt: &[u8; SALT], context: &[u8]) -> MessageKeys {
+        let mut okm = Zeroizing::new([0; 32 + 12 + COMMITMENT]);
+        Hkdf::<Sha512>::from_prk(self.input_key.bytes())
+            .and_then(|hkdf| {
+                hkdf.expand_multi_info(
+                    &[b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0", salt, context],
+                    &mut okm[..],
+                )
+                .map_err(|_| hkdf::InvalidPrkLength)
+            })
+            .expect("76 bytes are below HKDF's limit, and the key's length is checked by the caller's type");
+        let (key, rest) = okm.split_at(32);
+        let (base_nonce, commitment) = rest.split_at(12);
+        MessageKeys {
+            cipher: Aes256Gcm::new(key.try_into().expect("32 bytes")),
+            base_nonce: base_nonce.try_into().expect("12 bytes"),
+            commitment: commitment.try_into().expect("32 bytes"),
+        }
+    }
+}
+
+impl MessageKeys {
+    /// The base nonce XOR the chunk's number as a big-endian integer.
+    fn nonce(&self, chunk: usize) -> Nonce<aes_gcm::aead::consts::U12> {
+        let mut nonce = self.base_nonce;
+        for (byte, counter) in nonce[4..].iter_mut().zip((chunk as u64).to_be_bytes()) {
+            *byte ^= counter;
+        }
+        nonce.into()
+    }
+
+    fn seal_chunk(&self, number: usize, chunk: &mut [u8]) -> Result<[u8; TAG], CipherError> {
+        self.cipher
+            .encrypt_inout_detached(&self.nonce(number), b"", InOutBuf::from(chunk))
+            .map(Into::into)
+            .map_err(|_| CipherError)
+    }
+}
+
+impl Cipher for Cobblestone256 {
+    fn head_len(&self) -> usize {
+        SALT + COMMITMENT
+    }
+
+    fn random_len(&self) -> usize {
+        SALT
+    }
+
+    fn seal(&self, context: &[u8], randomness: Randomness<'_>, body: BodyMut<'_>) -> Result<(), CipherError> {
+        let salt: [u8; SALT] = randomness.fresh.try_into().map_err(|_| CipherError)?;
+        let keys = self.message_keys(&salt, context);
+        let BodyMut { buffer, start } = body;
+        buffer[start..start + SALT].copy_from_slice(&salt);
+        buffer[start + SALT..start + SALT + COMMITMENT].copy_from_slice(&keys.commitment);
+
+        let chunks_at = start + SALT + COMMITMENT;
+        let len = buffer.len() - chunks_at;
+        let chunks = 1 + len / CHUNK;
+        // Tags stand between the chunks, so chunks move towards the end: the last one first, each into its place.
+        buffer.resize(chunks_at + len + chunks * TAG, 0);
+        for number in (0..chunks).rev() {
+            let from = number * CHUNK;
+            let to = chunks_at + number * (CHUNK + TAG);
+            let size = CHUNK.min(len - from);
+            buffer.copy_within(chunks_at + from..chunks_at + from + size, to);
+            let tag = keys.seal_chunk(number, &mut buffer[to..to + size])?;
+            buffer[to + size..to + size + TAG].copy_from_slice(&tag);
+        }
+        Ok(())
+    }
+
+    fn open(&self, context: &[u8], body: &[u8]) -> Result<Vec<u8>, CipherError> {
+        let (salt, rest) = body.split_first_chunk::<SALT>().ok_or(CipherError)?;
+        let (commitment, chunks) = rest.split_first_chunk::<COMMITMENT>().ok_or(CipherError)?;
+        let keys = self.message_keys(salt, context);
+        // Before any decryption: it is what makes a ciphertext open under one key and one context only.
+        if !bool::from(keys.commitment.ct_eq(commitment)) {
+            return Err(CipherError);
+        }
+        // A message whose last chunk is full is truncated: the specification demands a shorter last one.
+        let count = 1 + chunks.len() / (CHUNK + TAG);
+        let last = chunks.len() % (CHUNK + TAG);
+        if last < TAG {
+            return Err(CipherError);
+        }
+        let mut plaintext = Vec::with_capacity((count - 1) * CHUNK + last - TAG);
+        for (number, chunk) in chunks.chunks(CHUNK + TAG).enumerate() {
+            let (ciphertext, tag) = chunk.split_last_chunk::<TAG>().ok_or(CipherError)?;
+            let at = plaintext.len();
+            plaintext.extend_from_slice(ciphertext);
+            let opened = keys.cipher.decrypt_inout_detached(
+                &keys.nonce(number),
+                b"",
+                InOutBuf::from(&mut plaintext[at..]),
+                tag.into(),
+            );
+            if opened.is_err() {
+                // Earlier chunks are authentic, but a plaintext is handed out whole or not at all.
+                plaintext.zeroize();
+                return Err(CipherError);
+            }
+        }
+        Ok(plaintext)
+    }
+}

@@ -1,0 +1,237 @@
+//! A value on its way to be sealed: encoded, indexed and framed; only the randomness is missing.
+//!
+//! The plaintext is written into the buffer that will hold the ciphertext and is encrypted in place, so no copy of it stays
+//! behind.
+
+use crate::cipher::{BodyMut, Randomness};
+use crate::entropy::{self, EntropyError};
+use crate::envelope::{HEADER, SLOT};
+use crate::error::SealError;
+use crate::field_keys::FieldKeys;
+use crate::framing::{Sink, frame};
+use crate::index::framed_index_encoding;
+use crate::padding;
+use crate::plaintext::{Encode, Encoder, TypeTag};
+use crate::row::RowKey;
+use std::sync::Arc;
+use std::time::Instant;
+use zeroize::Zeroize;
+
+/// A value that is ready but for its randomness. Wiped if it is never sealed.
+pub(crate) struct Draft {
+    keys: Arc<FieldKeys>,
+    buffer: Vec<u8>,
+    prefix_len: usize,
+    row: Option<Box<[u8]>>,
+    sealed: bool,
+}
+
+/// Room for the tag that a cipher appends; suite 03 grows its own buffer for more than one chunk.
+const TAG: usize = 16;
+
+impl Draft {
+    /// Prepares a value. `None` is NULL in a field that hides it.
+    pub(crate) fn new<T: Encode + ?Sized>(
+        keys: Arc<FieldKeys>,
+        row: Option<&RowKey>,
+        value: Option<&T>,
+    ) -> Result<Self, SealError> {
+        let policy = keys.policy;
+        check_type(&keys, T::TYPE)?;
+        let row = checked_row(&keys, row)?;
+        let index = keys.index()?;
+        let writer = keys.writer()?;
+
+        let prefix_len = index.map_or(0, |index| 1 + index.written.len() * SLOT);
+        let plaintext_at = prefix_len + HEADER + writer.cipher.head_len();
+        let hint = value.map_or(0, T::size_hint) + usize::from(policy.hides_null());
+        let padded = policy
+            .pad_multiple()
+            .map_or(hint, |multiple| padding::padded_len(hint, multiple));
+        let mut buffer = Vec::with_capacity(plaintext_at + padded + TAG);
+        buffer.resize(plaintext_at, 0);
+        buffer[prefix_len..prefix_len + HEADER].copy_from_slice(&writer.header);
+
+        let mut draft = Self {
+            buffer,
+            prefix_len,
+            row,
+            sealed: false,
+            keys: Arc::clone(&keys),
+        };
+        let encoded_at = draft.encode(value, plaintext_at)?;
+        if draft.buffer.len() - encoded_at > policy.written_suite().max_plaintext_len() {
+            return Err(SealError::TooLong(keys.name));
+        }
+        if let (Some(index), Some(search)) = (index, policy.search_policy()) {
+            let framed = framed_index_encoding(policy.type_tag(), search.normaliser, &draft.buffer[encoded_at..])
+                .map_err(|source| SealError::Normalise {
+                    field: keys.name,
+                    source,
+                })?;
+            // 81 or 82: one or two slots.
+            draft.buffer[0] = 0x80 + u8::try_from(index.written.len()).expect("an index has one or two slots");
+            for (key, slot) in index.written.iter().zip(draft.buffer[1..prefix_len].chunks_exact_mut(SLOT)) {
+                slot.copy_from_slice(&key.slot(&framed));
+            }
+        }
+        if let Some(multiple) = policy.pad_multiple() {
+            draft.pad(plaintext_at, multiple);
+        }
+        Ok(draft)
+    }
+
+    /// How many random bytes [`seal`](Self::seal) needs.
+    pub(crate) fn random_len(&self) -> usize {
+        self.keys.writer().map_or(0, |writer| writer.cipher.random_len())
+    }
+
+    /// Seals with fresh random bytes, and gives the stored bytes.
+    pub(crate) fn seal(mut self, randomness: Randomness<'_>) -> Result<Vec<u8>, SealError> {
+        let keys = Arc::clone(&self.keys);
+        let writer = keys.writer()?;
+        let (prefix, _) = self.buffer.split_at(self.prefix_len);
+        let context = Context::new(&writer.header, &keys, self.row.as_deref(), prefix);
+        let body = BodyMut {
+            start: self.prefix_len + HEADER,
+            buffer: &mut self.buffer,
+        };
+        writer
+            .cipher
+            .seal(context.bytes(), randomness, body)
+            .map_err(|_| SealError::Randomness {
+                field: keys.name,
+                source: EntropyError,
+            })?;
+        self.sealed = true;
+        Ok(std::mem::take(&mut self.buffer))
+    }
+
+    /// Seals one value on its own.
+    pub(crate) fn seal_alone(self) -> Result<Vec<u8>, SealError> {
+        let mut fresh = [0; MAX_RANDOM];
+        let fresh = &mut fresh[..self.random_len()];
+        entropy::fill(fresh).map_err(|source| SealError::Randomness {
+            field: self.keys.name,
+            source,
+        })?;
+        self.seal(Randomness {
+            fresh,
+            now: Instant::now(),
+        })
+    }
+
+    pub(crate) fn no_randomness(&self, source: EntropyError) -> SealError {
+        SealError::Randomness {
+            field: self.keys.name,
+            source,
+        }
+    }
+
+    /// Appends the section-3 encoding; returns where the value's own begins, behind the mark of a hidden NULL.
+    fn encode<T: Encode + ?Sized>(&mut self, value: Option<&T>, plaintext_at: usize) -> Result<usize, SealError> {
+        let policy = self.keys.policy;
+        if policy.hides_null() {
+            self.buffer.push(u8::from(value.is_some()));
+        }
+        if let Some(value) = value {
+            value
+                .encode(&mut Encoder::new(&mut self.buffer, policy.truncates()))
+                .map_err(|source| SealError::Encode {
+                    field: self.keys.name,
+                    source,
+                })?;
+        }
+        Ok(plaintext_at + usize::from(policy.hides_null()))
+    }
+
+    fn pad(&mut self, plaintext_at: usize, multiple: u32) {
+        let len = padding::padded_len(self.buffer.len() - plaintext_at, multiple);
+        if self.buffer.capacity() < plaintext_at + len {
+            // `Vec` would give the plaintext back to the allocator unwiped when it grows.
+            let mut larger = Vec::with_capacity(plaintext_at + len + TAG);
+            larger.extend_from_slice(&self.buffer);
+            self.buffer.zeroize();
+            self.buffer = larger;
+        }
+        padding::pad(&mut self.buffer, plaintext_at, multiple);
+    }
+}
+
+/// The largest that any cipher asks for: a whole nonce or salt.
+const MAX_RANDOM: usize = 24;
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.sealed {
+            self.buffer.zeroize();
+        }
+    }
+}
+
+fn check_type(keys: &FieldKeys, found: TypeTag) -> Result<(), SealError> {
+    match found == keys.policy.type_tag() {
+        true => Ok(()),
+        false => Err(SealError::WrongType {
+            field: keys.name,
+            expected: keys.policy.type_tag().as_str(),
+            found: found.as_str(),
+        }),
+    }
+}
+
+fn checked_row(keys: &FieldKeys, row: Option<&RowKey>) -> Result<Option<Box<[u8]>>, SealError> {
+    match (keys.policy.is_row_bound(), row.map(RowKey::encoded)) {
+        (false, None) => Ok(None),
+        (false, Some(_)) => Err(SealError::UnexpectedRow(keys.name)),
+        (true, Some(Some(encoded))) => Ok(Some(encoded.into())),
+        (true, None | Some(None)) => Err(SealError::NoRow(keys.name)),
+    }
+}
+
+/// `header ‖ F(type) ‖ F(row) ‖ F(index prefix)`: what a value is bound to beside its key.
+pub(crate) struct Context {
+    near: [u8; NEAR],
+    len: usize,
+    far: Vec<u8>,
+}
+
+/// Long enough for every field that is not row-bound and has a type tag of ordinary length.
+const NEAR: usize = 96;
+
+impl Context {
+    pub(crate) fn new(header: &[u8; HEADER], keys: &FieldKeys, row: Option<&[u8]>, prefix: &[u8]) -> Self {
+        let mut context = Self {
+            near: [0; NEAR],
+            len: 0,
+            far: Vec::new(),
+        };
+        context.put(header);
+        context.put(&keys.framed_type);
+        frame(&mut context, row);
+        frame(&mut context, (!prefix.is_empty()).then_some(prefix));
+        context
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self.far.is_empty() {
+            true => &self.near[..self.len],
+            false => &self.far,
+        }
+    }
+}
+
+impl Sink for Context {
+    fn put(&mut self, bytes: &[u8]) {
+        let end = self.len + bytes.len();
+        if self.far.is_empty() && end <= NEAR {
+            self.near[self.len..end].copy_from_slice(bytes);
+            self.len = end;
+        } else {
+            if self.far.is_empty() {
+                self.far.extend_from_slice(&self.near[..self.len]);
+            }
+            self.far.extend_from_slice(bytes);
+        }
+    }
+}

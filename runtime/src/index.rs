@@ -1,0 +1,84 @@
+//! The blind index: a keyed tag by which equal values are found (`wire-format.md`, section 5).
+
+use crate::framing::{frame, frame_str};
+use crate::kdf::{Derivation, derive};
+use crate::keyring::KeyId;
+use crate::normaliser::Normaliser;
+use crate::plaintext::TypeTag;
+use crate::policy::{FieldPolicy, SearchPolicy};
+use crate::secret::Root;
+use crate::envelope::SLOT;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::{Zeroize, Zeroizing};
+
+/// One index key of one field, ready to make tags.
+pub(crate) struct IndexKey {
+    id: KeyId,
+    /// Keyed, and fed with everything that every tag of the field begins with.
+    mac: Hmac<Sha256>,
+    bits: u8,
+}
+
+impl IndexKey {
+    /// `derive(index root, "index", tenant, entity, field, 32)`, and the part of the message that the definition fixes.
+    pub(crate) fn new(id: KeyId, root: &Root, tenant: Option<&str>, policy: &FieldPolicy, search: SearchPolicy) -> Self {
+        let key = derive::<32>(
+            root,
+            Derivation {
+                label: "index",
+                tenant,
+                entity: Some(policy.entity()),
+                field: Some(policy.field()),
+            },
+        );
+        let mut fixed = Vec::with_capacity(64);
+        fixed.extend_from_slice(b"fieldseal/1/index\0");
+        frame_str(&mut fixed, search.normaliser.id());
+        frame_str(&mut fixed, policy.type_tag().as_str());
+        fixed.push(search.bits);
+        Self {
+            id,
+            mac: <Hmac<Sha256> as KeyInit>::new_from_slice(key.bytes())
+                .expect("HMAC takes a key of any length")
+                .chain_update(fixed),
+            bits: search.bits,
+        }
+    }
+
+    /// `key id ‖ tag` of a value's index encoding, framed.
+    pub(crate) fn slot(&self, framed: &[u8]) -> [u8; SLOT] {
+        let tag = self.mac.clone().chain_update(framed).finalize().into_bytes();
+        let mut slot = [0; SLOT];
+        slot[..4].copy_from_slice(&self.id.bytes());
+        slot[4..].copy_from_slice(&tag[..16]);
+        if self.bits < 128 {
+            let kept = u128::MAX << (128 - u32::from(self.bits));
+            for (byte, mask) in slot[4..].iter_mut().zip(kept.to_be_bytes()) {
+                *byte &= mask;
+            }
+        }
+        slot
+    }
+}
+
+/// `F(index encoding)` of a value, given its section-3 encoding.
+///
+/// Text is normalised; other types have no normaliser but `none/1`, and a decimal loses the zeros that its scale adds.
+pub(crate) fn framed_index_encoding(
+    type_tag: TypeTag,
+    normaliser: Normaliser,
+    encoded: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, crate::normaliser::NormaliseError> {
+    let mut framed = Zeroizing::new(Vec::with_capacity(5 + encoded.len()));
+    if normaliser.is_none() {
+        frame(&mut *framed, Some(&crate::plaintext::index_encoding(type_tag, encoded)));
+    } else {
+        // The policy lets a normaliser stand on `str` only, and that encoding is UTF-8.
+        let text = std::str::from_utf8(encoded).unwrap_or_default();
+        let mut normalised = normaliser.normalise(text)?;
+        frame(&mut *framed, Some(normalised.as_bytes()));
+        normalised.zeroize();
+    }
+    Ok(framed)
+}

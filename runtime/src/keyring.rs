@@ -1,0 +1,284 @@
+//! Keys by purpose, id and state (`wire-format.md`, sections 1 and 7).
+
+mod document;
+mod error;
+mod index_record;
+mod key;
+mod mac;
+mod purpose;
+mod source;
+mod state;
+
+pub use document::{KeyringDocument, WrappedRoot};
+pub use error::KeyringError;
+pub(crate) use index_record::{IndexKeys, IndexRecord, RotatingPhase};
+pub use key::KeyId;
+pub(crate) use key::{Key, KeyRoot};
+pub use purpose::Purpose;
+pub use state::State;
+
+use crate::entropy::EntropyError;
+use crate::model::{Model, Protection};
+use crate::policy::FieldPolicy;
+use crate::secret::Root;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The keys of one environment, or of one tenant that has its own.
+///
+/// Read from a file ([`from_file`](Self::from_file)), from the environment ([`from_env`](Self::from_env)) or made for development
+/// ([`generate`](Self::generate)); given to a [`Vault`](crate::Vault).
+///
+/// ```
+/// # fn main() -> Result<(), fieldseal::KeyringError> {
+/// # let folder = std::env::temp_dir().join(format!("fieldseal-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder).unwrap();
+/// # let path = folder.join("keyring.json");
+/// use fieldseal::Keyring;
+///
+/// Keyring::generate("development")?.save_new(&path)?;   // mode 0600; never overwrites
+/// let keyring = Keyring::from_file(&path)?;
+/// assert_eq!(keyring.name(), "development");
+/// # std::fs::remove_dir_all(&folder).unwrap();
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Keyring {
+    name: String,
+    revision: u64,
+    keysets: BTreeMap<Purpose, Vec<Key>>,
+    indexes: Vec<IndexRecord>,
+}
+
+impl Keyring {
+    /// New random keys for `data`, `index` and `pepper`, in the clear: for development, tests and small deployments.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::Name`] when the name is not 1 to 255 bytes; [`KeyringError::Randomness`] when the operating system has no
+    /// random bytes.
+    ///
+    /// # Security
+    ///
+    /// Whoever reads the document that [`save_new`](Self::save_new) writes can read every value. Production keeps roots in a KMS.
+    pub fn generate(name: &str) -> Result<Self, KeyringError> {
+        let mut keyring = Self::empty(name)?;
+        for purpose in [Purpose::Data, Purpose::Index, Purpose::Pepper] {
+            let key = loop {
+                let key = Key::generate(State::Primary, now())?;
+                if !keyring.has(key.id) {
+                    break key;
+                }
+            };
+            keyring.keysets.insert(purpose, vec![key]);
+        }
+        Ok(keyring)
+    }
+
+    /// A keyring of given roots: for test vectors and for moving keys from elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// Those of a document that is wrong in the same way: a repeated id, no primary key, more than one.
+    ///
+    /// # Security
+    ///
+    /// The roots must be 32 bytes from a random generator. The caller's copies are not wiped.
+    pub fn insecure_from_roots(
+        name: &str,
+        roots: impl IntoIterator<Item = (Purpose, KeyId, State, [u8; 32])>,
+    ) -> Result<Self, KeyringError> {
+        let mut keyring = Self::empty(name)?;
+        for (purpose, id, state, root) in roots {
+            let root = Root::new(&root);
+            keyring.keysets.entry(purpose).or_default().push(Key {
+                id,
+                state,
+                created: now(),
+                check: key::check(&root),
+                root: match state {
+                    State::Destroyed => KeyRoot::Absent,
+                    _ => KeyRoot::Plain(root),
+                },
+            });
+        }
+        keyring.check()?;
+        Ok(keyring)
+    }
+
+    /// Reads a document with plain roots.
+    ///
+    /// # Errors
+    ///
+    /// What [`KeyringDocument::parse`] refuses, and [`KeyringError::Wrapped`] for a document whose roots a KMS wrapped.
+    pub fn from_json(json: &[u8]) -> Result<Self, KeyringError> {
+        KeyringDocument::parse(json)?.into_plain()
+    }
+
+    /// Records the index definitions of a model that are not recorded yet, and counts the revision up if there were any.
+    ///
+    /// A vault whose models differ from the record does not open, so that an index is never written by two rules.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::IndexDefinition`] when a field is recorded with another definition; [`KeyringError::NoPrimary`] when there
+    /// is no index key; [`KeyringError::Wrapped`] for a keyring that a KMS protects, whose document only its own tools write.
+    pub fn record(&mut self, model: &Model) -> Result<(), KeyringError> {
+        if self.keysets.contains_key(&Purpose::Keyring) {
+            return Err(KeyringError::Wrapped);
+        }
+        let mut changed = false;
+        for field in model.fields() {
+            let Protection::Encrypted(policy) = field.protection() else {
+                continue;
+            };
+            let Some(search) = policy.search_policy() else {
+                continue;
+            };
+            self.check_definition(policy)?;
+            if self.index_record(policy).is_none() {
+                let key = self
+                    .primary(Purpose::Index)
+                    .ok_or(KeyringError::NoPrimary(Purpose::Index))?
+                    .id;
+                self.indexes.push(IndexRecord {
+                    entity: policy.entity().to_owned(),
+                    field: policy.field().to_owned(),
+                    normaliser: search.normaliser.id().to_owned(),
+                    type_tag: policy.type_tag().as_str().to_owned(),
+                    bits: search.bits,
+                    keys: IndexKeys::steady(key),
+                });
+                changed = true;
+            }
+        }
+        if changed {
+            self.revision += 1;
+        }
+        Ok(())
+    }
+
+    /// The name: part of what a wrapped root is bound to.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Counts the changes of the document; only grows.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The ids and states of a purpose's keys.
+    pub fn keys(&self, purpose: Purpose) -> impl Iterator<Item = (KeyId, State)> {
+        self.keyset(purpose).iter().map(|key| (key.id, key.state))
+    }
+
+    pub(crate) fn primary(&self, purpose: Purpose) -> Option<&Key> {
+        self.keyset(purpose).iter().find(|key| key.state == State::Primary)
+    }
+
+    pub(crate) fn key(&self, purpose: Purpose, id: KeyId) -> Option<&Key> {
+        self.keyset(purpose).iter().find(|key| key.id == id)
+    }
+
+    pub(crate) fn index_record(&self, policy: &FieldPolicy) -> Option<&IndexRecord> {
+        self.indexes
+            .iter()
+            .find(|index| index.entity == policy.entity() && index.field == policy.field())
+    }
+
+    /// Refuses a policy whose index definition is not the recorded one.
+    pub(crate) fn check_definition(&self, policy: &FieldPolicy) -> Result<(), KeyringError> {
+        let (Some(search), Some(record)) = (policy.search_policy(), self.index_record(policy)) else {
+            return Ok(());
+        };
+        let same = record.normaliser == search.normaliser.id()
+            && record.type_tag == policy.type_tag().as_str()
+            && record.bits == search.bits;
+        if same {
+            Ok(())
+        } else {
+            Err(KeyringError::IndexDefinition {
+                field: policy.to_string(),
+            })
+        }
+    }
+
+    fn keyset(&self, purpose: Purpose) -> &[Key] {
+        self.keysets.get(&purpose).map_or(&[], Vec::as_slice)
+    }
+
+    fn has(&self, id: KeyId) -> bool {
+        self.keysets.values().flatten().any(|key| key.id == id)
+    }
+
+    fn empty(name: &str) -> Result<Self, KeyringError> {
+        if name.is_empty() || name.len() > 255 {
+            return Err(KeyringError::Name);
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            revision: 1,
+            keysets: BTreeMap::new(),
+            indexes: Vec::new(),
+        })
+    }
+
+    /// The rules that span keys: ids are unique over all purposes, each keyset has exactly one primary version, indexes are
+    /// recorded once and name keys that exist.
+    fn check(&self) -> Result<(), KeyringError> {
+        let mut ids: Vec<_> = self.keysets.values().flatten().map(|key| key.id).collect();
+        ids.sort_unstable();
+        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(KeyringError::RepeatedId(pair[0]));
+        }
+        for (purpose, keys) in &self.keysets {
+            match keys.iter().filter(|key| key.state == State::Primary).count() {
+                0 => return Err(KeyringError::NoPrimary(*purpose)),
+                1 => {}
+                _ => return Err(KeyringError::TwoPrimaries(*purpose)),
+            }
+        }
+        for (at, index) in self.indexes.iter().enumerate() {
+            let field = || format!("{}.{}", index.entity, index.field);
+            let repeated = |other: &IndexRecord| other.entity == index.entity && other.field == index.field;
+            if self.indexes[..at].iter().any(repeated) {
+                return Err(KeyringError::RepeatedIndex { field: field() });
+            }
+            for id in index.keys.live() {
+                match self.key(Purpose::Index, id) {
+                    Some(key) if key.state.opens() => {}
+                    _ => return Err(KeyringError::IndexKey { field: field(), key: id }),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyring")
+            .field("name", &self.name)
+            .field("revision", &self.revision)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<EntropyError> for KeyringError {
+    fn from(_: EntropyError) -> Self {
+        KeyringError::Randomness
+    }
+}
+
+/// The present second as RFC 3339 in UTC, by the civil-from-days rule of the proleptic Gregorian calendar.
+fn now() -> String {
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |elapsed| elapsed.as_secs());
+    document::timestamp(seconds)
+}

@@ -1,0 +1,349 @@
+//! The keyring document: JSON, read and checked whole (`wire-format.md`, section 7).
+
+mod json;
+
+pub(super) use json::timestamp;
+
+use super::key::{self, wrap_binding};
+use super::mac::mac;
+use super::{IndexRecord, Key, KeyId, KeyRoot, Keyring, KeyringError, Purpose, State};
+use crate::secret::Root;
+use hmac::Mac;
+use std::collections::BTreeMap;
+use std::fmt;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+pub(super) use super::key::Wrapped;
+
+/// A keyring document whose shape was checked, before its roots are there.
+///
+/// A document with plain roots becomes a [`Keyring`] at once ([`Keyring::from_json`]). One whose roots a KMS wrapped needs
+/// [`unwrap_with`](Self::unwrap_with).
+pub struct KeyringDocument {
+    pub(super) name: String,
+    pub(super) revision: u64,
+    pub(super) keysets: BTreeMap<Purpose, Vec<KeyEntry>>,
+    pub(super) indexes: Vec<IndexRecord>,
+    pub(super) mac: Option<[u8; 32]>,
+}
+
+/// One key of a document.
+pub(super) struct KeyEntry {
+    pub(super) id: KeyId,
+    pub(super) state: State,
+    pub(super) created: String,
+    pub(super) check: [u8; 16],
+    pub(super) root: DocumentRoot,
+}
+
+/// How a document holds a root.
+pub(super) enum DocumentRoot {
+    Plain(Root),
+    Wrapped(Wrapped),
+    Absent,
+}
+
+/// A wrapped root, as it is handed to a KMS.
+#[derive(Clone, Copy)]
+pub struct WrappedRoot<'a> {
+    purpose: Purpose,
+    id: KeyId,
+    wrapped: &'a Wrapped,
+}
+
+impl<'a> WrappedRoot<'a> {
+    /// The purpose of the key.
+    #[must_use]
+    pub fn purpose(self) -> Purpose {
+        self.purpose
+    }
+
+    /// The key's id.
+    #[must_use]
+    pub fn key_id(self) -> KeyId {
+        self.id
+    }
+
+    /// The key-encryption key, such as `aws-kms:…`.
+    #[must_use]
+    pub fn kek(self) -> &'a str {
+        &self.wrapped.kek
+    }
+
+    /// What the KMS wrapped.
+    #[must_use]
+    pub fn bytes(self) -> &'a [u8] {
+        &self.wrapped.bytes
+    }
+}
+
+impl KeyringDocument {
+    /// Reads a document and checks everything that needs no key: shape, names, ids, states, indexes.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::Malformed`] with the place for anything that is not exactly the format; the other variants name the key or
+    /// field that breaks a rule.
+    pub fn parse(json: &[u8]) -> Result<Self, KeyringError> {
+        let document = json::read(json)?;
+        document.check()?;
+        Ok(document)
+    }
+
+    /// The keyring's name. It is configured outside the document too: compare them before unwrapping anything.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The revision: refuse one that is older than what is in use.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The wrapped roots, the one of the keyset `keyring` first.
+    #[must_use]
+    pub fn wrapped_roots(&self) -> Vec<WrappedRoot<'_>> {
+        let mut roots: Vec<_> = self
+            .keysets
+            .iter()
+            .flat_map(|(purpose, keys)| keys.iter().map(|key| (*purpose, key)))
+            .filter_map(|(purpose, key)| match &key.root {
+                DocumentRoot::Wrapped(wrapped) => Some(WrappedRoot {
+                    purpose,
+                    id: key.id,
+                    wrapped,
+                }),
+                DocumentRoot::Plain(_) | DocumentRoot::Absent => None,
+            })
+            .collect();
+        roots.sort_by_key(|root| root.purpose != Purpose::Keyring);
+        roots
+    }
+
+    /// Checks the MAC with the root of the primary key of the keyset `keyring`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::MacMissing`] when the document has none; [`KeyringError::Mac`] when it does not fit.
+    pub fn verify_mac(&self, keyring_root: &[u8; 32]) -> Result<(), KeyringError> {
+        let expected = self.mac.as_ref().ok_or(KeyringError::MacMissing)?;
+        mac(&Root::new(keyring_root), self)
+            .verify_slice(expected)
+            .map_err(|_| KeyringError::Mac)
+    }
+
+    /// Unwraps every root: first the keyring's own, with which the MAC is checked before any other is touched.
+    ///
+    /// `unwrap` gets each wrapped root and returns the 64 bytes that were wrapped: the root and its binding.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::Unwrap`] when `unwrap` fails, or what it returns is bound to another place; [`KeyringError::Check`],
+    /// [`KeyringError::Mac`]; [`KeyringError::Plain`] when the document also has a plain root.
+    pub fn unwrap_with<E>(
+        mut self,
+        mut unwrap: impl FnMut(WrappedRoot<'_>) -> Result<Zeroizing<Vec<u8>>, E>,
+    ) -> Result<Keyring, KeyringError>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut roots = BTreeMap::new();
+        for wrapped in self.wrapped_roots() {
+            let failed = |source| KeyringError::Unwrap {
+                key: wrapped.id,
+                source,
+            };
+            let plaintext = unwrap(wrapped).map_err(|error| failed(Some(error.into())))?;
+            let root = self.bound_root(wrapped, &plaintext).ok_or_else(|| failed(None))?;
+            if self.is_keyring_root(wrapped.id) {
+                self.verify_mac(root.bytes())?;
+            }
+            roots.insert(wrapped.id, root);
+        }
+        if let Some(plain) = self.entries().find(|key| matches!(key.root, DocumentRoot::Plain(_))) {
+            return Err(KeyringError::Plain(plain.id));
+        }
+        self.take_keyring(|entry| match entry {
+            DocumentRoot::Wrapped(wrapped) => Some(wrapped),
+            DocumentRoot::Plain(_) | DocumentRoot::Absent => None,
+        }, roots)
+    }
+
+    /// Makes the keyring of a document whose roots are plain.
+    pub(super) fn into_plain(mut self) -> Result<Keyring, KeyringError> {
+        if self.entries().any(|key| matches!(key.root, DocumentRoot::Wrapped(_))) {
+            return Err(KeyringError::Wrapped);
+        }
+        let roots: BTreeMap<_, _> = self
+            .entries()
+            .filter_map(|key| match &key.root {
+                DocumentRoot::Plain(root) => Some((key.id, root.clone())),
+                DocumentRoot::Wrapped(_) | DocumentRoot::Absent => None,
+            })
+            .collect();
+        if let Some(own) = self.keyring_root_id() {
+            self.verify_mac(roots[&own].bytes())?;
+        }
+        self.take_keyring(|_| None, roots)
+    }
+
+    /// The root in the plaintext that a KEK wrapped, if it is bound to this very key.
+    fn bound_root(&self, wrapped: WrappedRoot<'_>, plaintext: &[u8]) -> Option<Root> {
+        let (root, binding) = plaintext.split_first_chunk::<32>()?;
+        let root = Root::new(root);
+        wrap_binding(&root, &self.name, wrapped.purpose, wrapped.id, wrapped.kek())
+            .verify_slice(binding)
+            .ok()?;
+        Some(root)
+    }
+
+    fn take_keyring(
+        &mut self,
+        kept: impl Fn(DocumentRoot) -> Option<Wrapped>,
+        mut roots: BTreeMap<KeyId, Root>,
+    ) -> Result<Keyring, KeyringError> {
+        let mut keysets = BTreeMap::new();
+        for (purpose, entries) in std::mem::take(&mut self.keysets) {
+            let mut keys = Vec::with_capacity(entries.len());
+            for entry in entries {
+                let root = match (roots.remove(&entry.id), kept(entry.root)) {
+                    (None, _) => KeyRoot::Absent,
+                    (Some(root), None) => KeyRoot::Plain(root),
+                    (Some(root), Some(wrapped)) => KeyRoot::Unwrapped { root, wrapped },
+                };
+                let key = Key {
+                    id: entry.id,
+                    state: entry.state,
+                    created: entry.created,
+                    check: entry.check,
+                    root,
+                };
+                let fits = |root| bool::from(key::check(root).ct_eq(&key.check));
+                if !key.root().is_none_or(fits) {
+                    return Err(KeyringError::Check(key.id));
+                }
+                keys.push(key);
+            }
+            keysets.insert(purpose, keys);
+        }
+        let keyring = Keyring {
+            name: std::mem::take(&mut self.name),
+            revision: self.revision,
+            keysets,
+            indexes: std::mem::take(&mut self.indexes),
+        };
+        keyring.check()?;
+        Ok(keyring)
+    }
+
+    /// The rules that need no key and that one entry cannot show.
+    fn check(&self) -> Result<(), KeyringError> {
+        if self.name.is_empty() || self.name.len() > 255 {
+            return Err(KeyringError::Name);
+        }
+        let has_keyset = self.keysets.contains_key(&Purpose::Keyring);
+        let has_wrapped = self.entries().any(|key| matches!(key.root, DocumentRoot::Wrapped(_)));
+        if has_keyset != self.mac.is_some() || (has_wrapped && !has_keyset) {
+            return Err(KeyringError::MacMissing);
+        }
+        for key in self.entries() {
+            if (key.state == State::Destroyed) != matches!(key.root, DocumentRoot::Absent) {
+                return Err(KeyringError::Root(key.id));
+            }
+        }
+        if has_keyset && self.keyring_root_id().is_none() {
+            return Err(KeyringError::NoPrimary(Purpose::Keyring));
+        }
+        for index in &self.indexes {
+            let named = [&index.entity, &index.field, &index.normaliser, &index.type_tag]
+                .iter()
+                .all(|name| !name.is_empty() && name.len() <= 255);
+            if !named || !(index.bits == 128 || (1..=63).contains(&index.bits)) {
+                return Err(KeyringError::IndexRecord {
+                    field: format!("{}.{}", index.entity, index.field),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &KeyEntry> {
+        self.keysets.values().flatten()
+    }
+
+    fn keyring_root_id(&self) -> Option<KeyId> {
+        let keys = self.keysets.get(&Purpose::Keyring)?;
+        keys.iter().find(|key| key.state == State::Primary).map(|key| key.id)
+    }
+
+    fn is_keyring_root(&self, id: KeyId) -> bool {
+        self.keyring_root_id() == Some(id)
+    }
+}
+
+impl Keyring {
+    /// The document, for a keyring with plain roots.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::Wrapped`] when a KMS protects the keyring: its document is written by the tools that hold the KEK.
+    ///
+    /// # Security
+    ///
+    /// The text holds every root in the clear. It is wiped on drop; what is made of it is not.
+    pub fn to_json(&self) -> Result<Zeroizing<String>, KeyringError> {
+        let wrapped = self.keysets.values().flatten().any(|key| key.wrapped().is_some());
+        if wrapped || self.keysets.contains_key(&Purpose::Keyring) {
+            return Err(KeyringError::Wrapped);
+        }
+        Ok(json::write(self))
+    }
+}
+
+impl fmt::Debug for KeyringDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyringDocument")
+            .field("name", &self.name)
+            .field("revision", &self.revision)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for WrappedRoot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WrappedRoot")
+            .field("purpose", &self.purpose)
+            .field("key_id", &self.id)
+            .field("kek", &self.wrapped.kek)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `wrapped_plaintext_example` of the published `keyring-v1.json`.
+    #[test]
+    fn the_wrapped_plaintext_is_the_published_one() {
+        let root: [u8; 32] = hex("fb1cbb8973522ec578343a3784717132437f0d3ba09633f864cbba1a5cce3886")
+            .try_into()
+            .unwrap();
+        let id = KeyId::new(268_435_458).unwrap();
+        let binding = wrap_binding(&Root::new(&root), "production", Purpose::Data, id, "test-kek:one");
+        assert_eq!(
+            binding.finalize().into_bytes().as_slice(),
+            hex("066b831501d95fc0f1aceb15a237ad751f073e88328d6acc651edddf3cdca6f1")
+        );
+    }
+
+    fn hex(text: &str) -> Vec<u8> {
+        (0..text.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+            .collect()
+    }
+}

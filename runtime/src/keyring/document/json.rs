@@ -1,0 +1,330 @@
+//! JSON in and out. Reading takes exactly the format: unknown, missing and repeated members are errors.
+
+use super::{DocumentRoot, KeyEntry, KeyringDocument, Wrapped};
+use crate::keyring::index_record::IndexKeys;
+use crate::keyring::{IndexRecord, Key, KeyId, KeyRoot, Keyring, KeyringError, Purpose, State};
+use crate::secret::Root;
+use base64ct::{Base64, Encoding};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::{Duration, UNIX_EPOCH};
+use zeroize::Zeroizing;
+
+const FORMAT: &str = "fieldseal-keyring/1";
+
+pub(super) fn read(json: &[u8]) -> Result<KeyringDocument, KeyringError> {
+    // The message of serde_json may hold a piece of the document, which may be a root: only the place goes out.
+    let raw: RawDocument = serde_json::from_slice(json).map_err(|error| KeyringError::Malformed {
+        line: error.line(),
+        column: error.column(),
+    })?;
+    if raw.format != FORMAT {
+        return Err(KeyringError::Format);
+    }
+    let indexes = raw
+        .indexes
+        .into_iter()
+        .map(RawIndex::checked)
+        .collect::<Result<_, _>>()?;
+    Ok(KeyringDocument {
+        name: raw.name,
+        revision: raw.revision,
+        keysets: raw.keysets.0,
+        indexes,
+        mac: raw.mac.map(|mac| mac.0),
+    })
+}
+
+pub(super) fn write(keyring: &Keyring) -> Zeroizing<String> {
+    let document = OutDocument {
+        format: FORMAT,
+        name: &keyring.name,
+        revision: keyring.revision,
+        keysets: OutKeysets(&keyring.keysets),
+        indexes: keyring.indexes.iter().map(OutIndex::from).collect(),
+    };
+    // Large enough that the buffer, which holds roots, does not move while it is written.
+    let mut text = Vec::with_capacity(64 * 1024);
+    serde_json::to_writer_pretty(&mut text, &document).expect("a keyring has nothing that JSON cannot hold");
+    text.push(b'\n');
+    Zeroizing::new(String::from_utf8(text).expect("serde_json writes UTF-8"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDocument {
+    format: String,
+    name: String,
+    revision: u64,
+    keysets: RawKeysets,
+    indexes: Vec<RawIndex>,
+    #[serde(default)]
+    mac: Option<Bytes<32>>,
+}
+
+struct RawKeysets(BTreeMap<Purpose, Vec<KeyEntry>>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawKey {
+    id: u32,
+    state: String,
+    created: String,
+    check: Bytes<16>,
+    // `Option` alone would take a missing member as null.
+    #[serde(deserialize_with = "Option::deserialize")]
+    root: Option<RawRoot>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRoot {
+    #[serde(default)]
+    plain: Option<PlainRoot>,
+    #[serde(default)]
+    kek: Option<String>,
+    #[serde(default)]
+    wrapped: Option<WrappedBytes>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawIndex {
+    entity: String,
+    field: String,
+    normaliser: String,
+    #[serde(rename = "type")]
+    type_tag: String,
+    bits: u8,
+    keys: Vec<u32>,
+    phase: u8,
+}
+
+impl RawIndex {
+    fn checked(self) -> Result<IndexRecord, KeyringError> {
+        let ids: Option<Vec<_>> = self.keys.iter().copied().map(KeyId::new).collect();
+        let keys = ids
+            .and_then(|ids| IndexKeys::from_parts(&ids, self.phase))
+            .ok_or_else(|| KeyringError::IndexRecord {
+                field: format!("{}.{}", self.entity, self.field),
+            })?;
+        Ok(IndexRecord {
+            entity: self.entity,
+            field: self.field,
+            normaliser: self.normaliser,
+            type_tag: self.type_tag,
+            bits: self.bits,
+            keys,
+        })
+    }
+}
+
+impl RawKey {
+    fn checked<E: de::Error>(self) -> Result<KeyEntry, E> {
+        let id = KeyId::new(self.id).ok_or_else(|| E::custom("a reserved key id"))?;
+        let state = State::from_name(&self.state).ok_or_else(|| E::custom("an unknown state"))?;
+        if !is_timestamp(&self.created) {
+            return Err(E::custom("a time that is not like 2026-11-24T00:00:00Z"));
+        }
+        let root = match self.root {
+            None => DocumentRoot::Absent,
+            Some(RawRoot {
+                plain: Some(PlainRoot(root)),
+                kek: None,
+                wrapped: None,
+            }) => DocumentRoot::Plain(root),
+            Some(RawRoot {
+                plain: None,
+                kek: Some(kek),
+                wrapped: Some(WrappedBytes(bytes)),
+            }) if !kek.is_empty() => DocumentRoot::Wrapped(Wrapped { kek, bytes }),
+            Some(_) => return Err(E::custom("a root that is neither plain nor wrapped")),
+        };
+        Ok(KeyEntry {
+            id,
+            state,
+            created: self.created,
+            check: self.check.0,
+            root,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for RawKeysets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keysets;
+        impl<'de> Visitor<'de> for Keysets {
+            type Value = RawKeysets;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("keysets by purpose")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawKeysets, A::Error> {
+                let mut keysets = BTreeMap::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    let purpose =
+                        Purpose::from_name(&name).ok_or_else(|| de::Error::custom("an unknown purpose"))?;
+                    let keys = map.next_value::<Vec<RawKey>>()?;
+                    let keys = keys.into_iter().map(RawKey::checked).collect::<Result<_, A::Error>>()?;
+                    if keysets.insert(purpose, keys).is_some() {
+                        return Err(de::Error::custom("a repeated purpose"));
+                    }
+                }
+                Ok(RawKeysets(keysets))
+            }
+        }
+        deserializer.deserialize_map(Keysets)
+    }
+}
+
+/// Bytes of a fixed length in strict base64.
+struct Bytes<const N: usize>([u8; N]);
+
+/// A root, decoded without a copy that nobody wipes.
+struct PlainRoot(Root);
+
+struct WrappedBytes(Vec<u8>);
+
+struct Base64Visitor<T>(fn(&str) -> Option<T>);
+
+impl<T> Visitor<'_> for Base64Visitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("base64 with padding")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        (self.0)(text).ok_or_else(|| E::custom("not base64 of the right length"))
+    }
+}
+
+fn decode<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
+    let mut bytes = Zeroizing::new([0; N]);
+    let decoded = Base64::decode(text, &mut bytes[..]).ok()?;
+    (decoded.len() == N).then_some(())?;
+    Some(bytes)
+}
+
+impl<'de, const N: usize> Deserialize<'de> for Bytes<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Base64Visitor(|text| decode::<N>(text).map(|bytes| Bytes(*bytes))))
+    }
+}
+
+impl<'de> Deserialize<'de> for PlainRoot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Base64Visitor(|text| {
+            decode::<32>(text).map(|bytes| PlainRoot(Root::new(&bytes)))
+        }))
+    }
+}
+
+impl<'de> Deserialize<'de> for WrappedBytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Base64Visitor(|text| {
+            Base64::decode_vec(text).ok().filter(|bytes| !bytes.is_empty()).map(WrappedBytes)
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct OutDocument<'a> {
+    format: &'a str,
+    name: &'a str,
+    revision: u64,
+    keysets: OutKeysets<'a>,
+    indexes: Vec<OutIndex<'a>>,
+}
+
+struct OutKeysets<'a>(&'a BTreeMap<Purpose, Vec<Key>>);
+
+impl Serialize for OutKeysets<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (purpose, keys) in self.0 {
+            map.serialize_entry(purpose.name(), &keys.iter().map(OutKey::from).collect::<Vec<_>>())?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct OutKey<'a> {
+    id: u32,
+    state: &'a str,
+    created: &'a str,
+    check: String,
+    root: Option<OutRoot>,
+}
+
+#[derive(Serialize)]
+struct OutRoot {
+    plain: SecretText,
+}
+
+struct SecretText(Zeroizing<String>);
+
+impl Serialize for SecretText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'a> From<&'a Key> for OutKey<'a> {
+    fn from(key: &'a Key) -> Self {
+        let root = match &key.root {
+            KeyRoot::Plain(root) => Some(OutRoot {
+                plain: SecretText(Zeroizing::new(Base64::encode_string(root.bytes()))),
+            }),
+            KeyRoot::Unwrapped { .. } | KeyRoot::Absent => None,
+        };
+        Self {
+            id: key.id.number(),
+            state: key.state.name(),
+            created: &key.created,
+            check: Base64::encode_string(&key.check),
+            root,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct OutIndex<'a> {
+    entity: &'a str,
+    field: &'a str,
+    normaliser: &'a str,
+    #[serde(rename = "type")]
+    type_tag: &'a str,
+    bits: u8,
+    keys: Vec<u32>,
+    phase: u8,
+}
+
+impl<'a> From<&'a IndexRecord> for OutIndex<'a> {
+    fn from(index: &'a IndexRecord) -> Self {
+        Self {
+            entity: &index.entity,
+            field: &index.field,
+            normaliser: &index.normaliser,
+            type_tag: &index.type_tag,
+            bits: index.bits,
+            keys: index.keys.live().into_iter().map(KeyId::number).collect(),
+            phase: index.keys.phase(),
+        }
+    }
+}
+
+/// RFC 3339 in UTC, whole seconds, one spelling: `2026-11-24T00:00:00Z`.
+fn is_timestamp(text: &str) -> bool {
+    humantime::parse_rfc3339(text).is_ok_and(|time| humantime::format_rfc3339_seconds(time).to_string() == text)
+}
+
+/// The present second, as documents spell it.
+pub(in crate::keyring) fn timestamp(seconds: u64) -> String {
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string()
+}

@@ -1,0 +1,109 @@
+//! Why a keyring cannot be used.
+
+use super::{KeyId, Purpose};
+use std::path::PathBuf;
+
+/// A keyring document or its source was refused. Nothing of a refused document is used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyringError {
+    /// The document is not JSON of the right shape: a syntax error, an unknown, missing or repeated member, a value of the wrong
+    /// type or in the wrong spelling (base64 has padding and no white space). Look at the place.
+    #[error("the keyring document is malformed at line {line}, column {column}")]
+    Malformed {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+    },
+    /// The document says that it has another format. This version reads `fieldseal-keyring/1`.
+    #[error("the keyring document has a format that this version does not read")]
+    Format,
+    /// A keyring's name is 1 to 255 bytes long.
+    #[error("a keyring's name is 1 to 255 bytes long")]
+    Name,
+    /// Two keys have this id, or a key has an id that is reserved. Ids are unique over all purposes and for ever.
+    #[error("key id {0} is used twice")]
+    RepeatedId(KeyId),
+    /// The keyset has no primary version, so nothing can be sealed. Promote one.
+    #[error("the keyset `{0}` has no primary key")]
+    NoPrimary(Purpose),
+    /// The keyset has more than one primary version.
+    #[error("the keyset `{0}` has more than one primary key")]
+    TwoPrimaries(Purpose),
+    /// The root of this key is not the one that its check value was made from: a mixed-up or damaged document.
+    #[error("the root of key {0} does not fit its check value")]
+    Check(KeyId),
+    /// A destroyed key must have no root, and only a destroyed key may lack one.
+    #[error("key {0} is destroyed and has a root, or has none and is not destroyed")]
+    Root(KeyId),
+    /// The MAC does not fit the document: it was changed by something that does not hold the key of the keyset `keyring`.
+    #[error("the keyring document does not fit its mac")]
+    Mac,
+    /// A document has a `mac` exactly when it has a keyset `keyring`, and a wrapped root only then.
+    #[error("a keyring document has a mac, and may have wrapped roots, exactly when it has a keyset `keyring`")]
+    MacMissing,
+    /// The document's roots are wrapped by a KMS: open it with [`KeyringDocument::unwrap_with`](super::KeyringDocument::unwrap_with).
+    #[error("the keyring's roots are wrapped by a kms")]
+    Wrapped,
+    /// A document whose roots are unwrapped by a KMS must not have a plain one: anyone could have put it there.
+    #[error("key {0} has a plain root in a document whose roots a kms wraps")]
+    Plain(KeyId),
+    /// The KMS did not unwrap this root, or what it unwrapped belongs to another key, purpose or keyring.
+    #[error("the root of key {key} could not be unwrapped")]
+    Unwrap {
+        /// The key.
+        key: KeyId,
+        /// What the KMS said.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// The field is recorded twice.
+    #[error("the index of {field} is recorded twice")]
+    RepeatedIndex {
+        /// `entity.field`.
+        field: String,
+    },
+    /// The index of a field names a key that is not in the keyset `index`, or that does not open.
+    #[error("the index of {field} names key {key}, which is not a usable key of the keyset `index`")]
+    IndexKey {
+        /// `entity.field`.
+        field: String,
+        /// The key.
+        key: KeyId,
+    },
+    /// The record of a field's index is not one that the format knows: bits, phase, number of keys, type or names.
+    #[error("the index of {field} is recorded with values that do not go together")]
+    IndexRecord {
+        /// `entity.field`.
+        field: String,
+    },
+    /// The model declares another normaliser, type or number of bits than the keyring records. A changed definition needs
+    /// another index key: rotate.
+    #[error("the model declares another index for {field} than the keyring records")]
+    IndexDefinition {
+        /// `entity.field`.
+        field: String,
+    },
+    /// The file or directory could not be read or written.
+    #[error("the keyring file {} cannot be used", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Group or others may read the file. `chmod 600` it, and rotate its keys if others could have.
+    #[error("others than the owner can read the keyring file {}: chmod 600", path.display())]
+    Permissions {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The environment variable is not set, or not UTF-8.
+    #[error("the environment variable {0} holds no keyring")]
+    Environment(String),
+    /// The operating system's random generator failed.
+    #[error("the operating system's random generator failed")]
+    Randomness,
+}

@@ -1,0 +1,94 @@
+//! From stored bytes to a value.
+
+use crate::draft::Context;
+use crate::envelope::{self, NotStored, Stored};
+use crate::error::OpenError;
+use crate::field_keys::FieldKeys;
+use crate::padding;
+use crate::plaintext::{Decrypted, Plaintext};
+use crate::row::RowKey;
+
+/// Opens a value of a field that does not hide NULL.
+pub(crate) fn open<T: Plaintext>(keys: &FieldKeys, row: Option<&RowKey>, stored: &[u8]) -> Result<T, OpenError> {
+    match open_optional(keys, row, Some(stored))? {
+        Some(value) => Ok(value),
+        None => Err(OpenError::Null(keys.name)),
+    }
+}
+
+/// Opens a value that may be NULL, hidden or not.
+pub(crate) fn open_optional<T: Plaintext>(
+    keys: &FieldKeys,
+    row: Option<&RowKey>,
+    stored: Option<&[u8]>,
+) -> Result<Option<T>, OpenError> {
+    if T::TYPE != keys.policy.type_tag() {
+        return Err(OpenError::WrongType {
+            field: keys.name,
+            expected: keys.policy.type_tag().as_str(),
+            found: T::TYPE.as_str(),
+        });
+    }
+    let Some(stored) = stored else {
+        return match keys.policy.hides_null() {
+            // Where every NULL is sealed, one that is not was written by something else.
+            true => Err(OpenError::Null(keys.name)),
+            false => Ok(None),
+        };
+    };
+    let (plaintext, parsed) = decrypt(keys, row, stored)?;
+    let refused = || OpenError::Refused {
+        field: keys.name,
+        key: parsed.envelope.key_id,
+    };
+    let plaintext = match keys.policy.hides_null() {
+        false => plaintext,
+        true => match plaintext.as_bytes() {
+            [0] => return Ok(None),
+            [1, encoding @ ..] => Decrypted::from(encoding.to_vec()),
+            _ => return Err(refused()),
+        },
+    };
+    // That a plaintext is authentic and yet no encoding of its type is the same error: a writer never does that.
+    T::decode(plaintext).map(Some).map_err(|_| refused())
+}
+
+/// Opens the section-3 encoding, without the padding and with the mark of a hidden NULL.
+pub(crate) fn open_encoded(keys: &FieldKeys, row: Option<&RowKey>, stored: &[u8]) -> Result<Decrypted, OpenError> {
+    decrypt(keys, row, stored).map(|(plaintext, _)| plaintext)
+}
+
+fn decrypt<'a>(
+    keys: &FieldKeys,
+    row: Option<&RowKey>,
+    stored: &'a [u8],
+) -> Result<(Decrypted, Stored<'a>), OpenError> {
+    let field = keys.name;
+    let row = match (keys.policy.is_row_bound(), row.map(RowKey::encoded)) {
+        (false, None) => None,
+        (true, Some(Some(encoded))) => Some(encoded),
+        (false, Some(_)) => return Err(OpenError::UnexpectedRow(field)),
+        (true, None | Some(None)) => return Err(OpenError::NoRow(field)),
+    };
+    let parsed = envelope::parse(stored).map_err(|problem| match problem {
+        NotStored::Foreign | NotStored::Truncated | NotStored::KeyId => OpenError::NotSealed(field),
+        NotStored::Version(version) => OpenError::UnknownVersion { field, version },
+        NotStored::Suite(suite) => OpenError::UnknownSuite { field, suite },
+    })?;
+    let Stored { prefix, envelope } = parsed;
+    if prefix.is_empty() == keys.policy.search_policy().is_some() && !keys.policy.is_migrating() {
+        return Err(OpenError::WrongForm(field));
+    }
+    let refused = OpenError::Refused {
+        field,
+        key: envelope.key_id,
+    };
+    let cipher = keys.reader(&envelope)?;
+    let context = Context::new(envelope.header, keys, row, prefix);
+    let mut plaintext = cipher.open(context.bytes(), envelope.body).map_err(|_| refused.clone())?;
+    if envelope.padded {
+        let len = padding::unpadded_len(&plaintext).ok_or(refused)?;
+        plaintext.truncate(len);
+    }
+    Ok((Decrypted::from(plaintext), parsed))
+}

@@ -1,0 +1,31 @@
+//! What generated code calls, and nothing else may. No promise of stability: the macros are pinned to this version.
+
+pub use crate::plaintext::{decode_variant, encode_variant};
+pub use crate::policy::{FieldPolicy, PasswordPolicy};
+pub use serde;
+
+use std::marker::PhantomData;
+
+/// `==` on names in constants.
+#[must_use]
+pub const fn same(a: &str, b: &str) -> bool {
+    crate::plaintext::same(a, b)
+}
+
+/// Tells at compile time whether a type implements `serde::Serialize`: `SerializeProbe::<User>::SERIALIZES` finds the inherent
+/// constant where the bound holds, and the trait's where it does not.
+#[derive(Debug)]
+pub struct SerializeProbe<T: ?Sized>(PhantomData<T>);
+
+impl<T: ?Sized + serde::Serialize> SerializeProbe<T> {
+    /// The type serialises.
+    pub const SERIALIZES: bool = true;
+}
+
+/// The other half of [`SerializeProbe`].
+pub trait NotSerialize {
+    /// The type does not serialise.
+    const SERIALIZES: bool = false;
+}
+
+impl<T: ?Sized> NotSerialize for SerializeProbe<T> {}

@@ -1,0 +1,281 @@
+//! The ambient scope: which vault and which tenant the present code works for.
+//!
+//! The traits of the ORMs that write and read values carry no context, so it travels beside them: for a closure, or around every
+//! poll of a future.
+
+mod within;
+
+pub use within::{InScope, Within};
+
+use crate::draft::Draft;
+use crate::error::{FieldName, OpenError, SealError};
+use crate::field_keys::FieldKeys;
+use crate::opening;
+use crate::password::Argon2id;
+use crate::plaintext::{Decrypted, Encode, Plaintext};
+use crate::policy::FieldPolicy;
+use crate::row::RowKey;
+use crate::vault::{Core, FieldTable, VaultError};
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// A vault and, perhaps, a tenant. Cheap to clone.
+///
+/// ```
+/// use fieldseal::{FieldPolicy, Keyring, TypeTag, Vault};
+///
+/// const NOTE: &FieldPolicy = &FieldPolicy::new("patient", "note", TypeTag::STR).tenant();
+///
+/// let vault = Vault::new(Keyring::generate("development")?)?;
+/// let north = vault.scope().tenant("clinic-north")?;
+/// let stored = north.run(|| fieldseal::seal(NOTE, "allergic to penicillin"))?;
+///
+/// let south = vault.scope().tenant("clinic-south")?;
+/// assert!(south.run(|| fieldseal::open::<String>(NOTE, &stored)).is_err());
+/// assert!(vault.open::<String>(NOTE, &stored).is_err());       // never "no tenant"
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Security
+///
+/// A scope is a thread-local. A spawned task or thread starts without one, and what needs a tenant fails there: carry
+/// [`Scope::current`] across.
+#[derive(Clone)]
+pub struct Scope {
+    core: Arc<Core>,
+    table: Arc<FieldTable>,
+}
+
+static INSTALLED: OnceLock<Scope> = OnceLock::new();
+
+thread_local! {
+    static CURRENT: RefCell<Option<Scope>> = const { RefCell::new(None) };
+}
+
+impl Scope {
+    pub(crate) fn new(core: Arc<Core>, table: Arc<FieldTable>) -> Self {
+        Self { core, table }
+    }
+
+    /// The scope that is active here: the innermost [`run`](Self::run) or [`within`](Within::within), else the installed vault.
+    #[must_use]
+    pub fn current() -> Option<Self> {
+        with_current(Clone::clone)
+    }
+
+    /// The same vault with a tenant: its values open under this tenant only.
+    ///
+    /// # Errors
+    ///
+    /// [`ScopeError::Tenant`] when the name is not 1 to 255 bytes.
+    pub fn tenant(&self, tenant: &str) -> Result<Self, ScopeError> {
+        if tenant.is_empty() || tenant.len() > 255 {
+            return Err(ScopeError::Tenant);
+        }
+        Ok(Self {
+            core: Arc::clone(&self.core),
+            table: self.core.tenant(tenant),
+        })
+    }
+
+    /// Runs a closure in this scope.
+    pub fn run<R>(&self, work: impl FnOnce() -> R) -> R {
+        let _entered = Entered::new(self.clone());
+        work()
+    }
+
+    /// Seals a value in this scope, whatever is active.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] says which field and why.
+    pub fn seal<T: Encode + ?Sized>(&self, policy: &'static FieldPolicy, value: &T) -> Result<Vec<u8>, SealError> {
+        Draft::new(self.sealing_keys(policy)?, None, Some(value))?.seal_alone()
+    }
+
+    /// Seals a value of a row-bound field.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] says which field and why.
+    pub fn seal_in_row<T: Encode + ?Sized>(
+        &self,
+        policy: &'static FieldPolicy,
+        row: &RowKey,
+        value: &T,
+    ) -> Result<Vec<u8>, SealError> {
+        Draft::new(self.sealing_keys(policy)?, Some(row), Some(value))?.seal_alone()
+    }
+
+    /// Opens stored bytes in this scope, whatever is active.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] says which field and key.
+    pub fn open<T: Plaintext>(&self, policy: &'static FieldPolicy, stored: &[u8]) -> Result<T, OpenError> {
+        opening::open(&*self.opening_keys(policy)?, None, stored)
+    }
+
+    /// Opens stored bytes of a row-bound field.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] says which field and key.
+    pub fn open_in_row<T: Plaintext>(
+        &self,
+        policy: &'static FieldPolicy,
+        row: &RowKey,
+        stored: &[u8],
+    ) -> Result<T, OpenError> {
+        opening::open(&*self.opening_keys(policy)?, Some(row), stored)
+    }
+
+    /// Opens to the plaintext's encoding: for tools that know types at run time only. A hidden NULL keeps its mark.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] says which field and key.
+    pub fn open_encoded(
+        &self,
+        policy: &'static FieldPolicy,
+        row: Option<&RowKey>,
+        stored: &[u8],
+    ) -> Result<Decrypted, OpenError> {
+        opening::open_encoded(&*self.opening_keys(policy)?, row, stored)
+    }
+
+    /// The tenant's name.
+    #[must_use]
+    pub fn tenant_name(&self) -> Option<&str> {
+        self.table.tenant()
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
+    pub(crate) fn sealing_keys(&self, policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, SealError> {
+        match policy.needs_tenant() && self.table.tenant().is_none() {
+            true => Err(SealError::NoTenant(FieldName::of(policy))),
+            false => Ok(self.core.field(&self.table, policy)),
+        }
+    }
+
+    pub(crate) fn opening_keys(&self, policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, OpenError> {
+        match policy.needs_tenant() && self.table.tenant().is_none() {
+            true => Err(OpenError::NoTenant(FieldName::of(policy))),
+            false => Ok(self.core.field(&self.table, policy)),
+        }
+    }
+}
+
+/// A tenant's name may be a customer's: it is not printed.
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope")
+            .field("has_tenant", &self.table.tenant().is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A scope cannot be made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScopeError {
+    /// A tenant's name is 1 to 255 bytes long.
+    #[error("a tenant's name is 1 to 255 bytes long")]
+    Tenant,
+}
+
+/// The scope that was active before; comes back on drop, after a panic too.
+pub(crate) struct Entered(Option<Scope>);
+
+impl Entered {
+    pub(crate) fn new(scope: Scope) -> Self {
+        Self(CURRENT.replace(Some(scope)))
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.set(self.0.take());
+    }
+}
+
+pub(crate) fn install(scope: Scope) -> Result<(), VaultError> {
+    INSTALLED.set(scope).map_err(|_| VaultError::Installed)
+}
+
+/// Runs over the active scope. `look` must call nothing of the application's: the scope is borrowed.
+fn with_current<R>(look: impl FnOnce(&Scope) -> R) -> Option<R> {
+    CURRENT.with_borrow(|current| current.as_ref().or_else(|| INSTALLED.get()).map(look))
+}
+
+/// The keys with which the active scope seals a field.
+pub(crate) fn sealing_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, SealError> {
+    with_current(|scope| scope.sealing_keys(policy)).unwrap_or(Err(SealError::NoVault(FieldName::of(policy))))
+}
+
+/// The keys with which the active scope opens a field.
+pub(crate) fn opening_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, OpenError> {
+    with_current(|scope| scope.opening_keys(policy)).unwrap_or(Err(OpenError::NoVault(FieldName::of(policy))))
+}
+
+/// The password parameters of the active scope's vault, else the defaults: hashing needs no key.
+pub(crate) fn password_hashing() -> Argon2id {
+    with_current(|scope| scope.core.hashing()).unwrap_or_default()
+}
+
+/// Seals a value in the active scope: for those who use no ORM.
+///
+/// # Errors
+///
+/// [`SealError`] says which field and why.
+///
+/// ```
+/// # use fieldseal::{FieldPolicy, Keyring, TypeTag, Vault};
+/// const SSN: &FieldPolicy = &FieldPolicy::new("user", "ssn", TypeTag::STR);
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # Vault::new(Keyring::generate("doc")?)?.scope().run(|| {
+/// let stored = fieldseal::seal(SSN, "078-05-1120")?;
+/// assert_eq!(fieldseal::open::<String>(SSN, &stored)?, "078-05-1120");
+/// # Ok(())
+/// # })
+/// # }
+/// ```
+pub fn seal<T: Encode + ?Sized>(policy: &'static FieldPolicy, value: &T) -> Result<Vec<u8>, SealError> {
+    Draft::new(sealing_keys(policy)?, None, Some(value))?.seal_alone()
+}
+
+/// Opens stored bytes in the active scope.
+///
+/// # Errors
+///
+/// [`OpenError`] says which field and key.
+pub fn open<T: Plaintext>(policy: &'static FieldPolicy, stored: &[u8]) -> Result<T, OpenError> {
+    opening::open(&*opening_keys(policy)?, None, stored)
+}
+
+/// Seals a value of a row-bound field in the active scope.
+///
+/// # Errors
+///
+/// [`SealError`] says which field and why.
+pub fn seal_in_row<T: Encode + ?Sized>(
+    policy: &'static FieldPolicy,
+    row: &RowKey,
+    value: &T,
+) -> Result<Vec<u8>, SealError> {
+    Draft::new(sealing_keys(policy)?, Some(row), Some(value))?.seal_alone()
+}
+
+/// Opens stored bytes of a row-bound field in the active scope.
+///
+/// # Errors
+///
+/// [`OpenError`] says which field and key.
+pub fn open_in_row<T: Plaintext>(policy: &'static FieldPolicy, row: &RowKey, stored: &[u8]) -> Result<T, OpenError> {
+    opening::open(&*opening_keys(policy)?, Some(row), stored)
+}

@@ -1,0 +1,251 @@
+//! The vault: a keyring in use.
+
+use crate::error::{OpenError, SealError};
+use crate::field_keys::FieldKeys;
+use crate::keyring::{Keyring, KeyringError};
+use crate::model::{Model, Protect};
+use crate::password::Argon2id;
+use crate::plaintext::{Encode, Plaintext};
+use crate::policy::FieldPolicy;
+use crate::row::RowKey;
+use crate::scope::{self, Scope};
+use arc_swap::ArcSwap;
+use quick_cache::sync::Cache;
+use std::fmt;
+use std::sync::Arc;
+
+/// A keyring in use, with the keys that were derived from it. Cheap to clone: clones are one vault.
+///
+/// An application opens one vault when it starts and installs it; libraries and tests carry theirs in a [`Scope`].
+///
+/// ```
+/// use fieldseal::{FieldPolicy, Keyring, TypeTag, Vault};
+///
+/// const SSN: &FieldPolicy = &FieldPolicy::new("user", "ssn", TypeTag::STR);
+///
+/// let vault = Vault::new(Keyring::generate("development")?)?;
+/// let stored = vault.seal(SSN, "078-05-1120")?;                 // bytes for a binary column
+/// assert_eq!(vault.open::<String>(SSN, &stored)?, "078-05-1120");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Vault(Scope);
+
+/// What all scopes of one vault share.
+pub(crate) struct Core {
+    keyring: Arc<Keyring>,
+    hashing: Argon2id,
+    tenants: Cache<Arc<str>, Arc<FieldTable>>,
+}
+
+/// The keys of each field that was used under one tenant, or under none.
+pub(crate) struct FieldTable {
+    tenant: Option<Arc<str>>,
+    /// Sorted by the address of the policy. A policy is `'static`, so its address stands for one policy for ever; two addresses
+    /// of one policy cost two entries.
+    fields: ArcSwap<Vec<(usize, Arc<FieldKeys>)>>,
+}
+
+/// How many tenants' derived keys are kept.
+const TENANTS: usize = 1024;
+
+impl Vault {
+    /// A vault over a keyring, with the default options.
+    ///
+    /// # Errors
+    ///
+    /// As [`VaultBuilder::open`].
+    pub fn new(keyring: Keyring) -> Result<Self, VaultError> {
+        Self::builder(keyring).open()
+    }
+
+    /// A vault with options.
+    #[must_use]
+    pub fn builder(keyring: Keyring) -> VaultBuilder {
+        VaultBuilder {
+            keyring,
+            models: Vec::new(),
+            hashing: Argon2id::default(),
+        }
+    }
+
+    /// Makes this the vault of the whole process: what is sealed and opened outside a [`Scope`] uses it.
+    ///
+    /// For an application, once, when it starts. A library never installs, and a test carries its vault in a scope.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Installed`] when there is one already.
+    pub fn install(self) -> Result<(), VaultError> {
+        scope::install(self.0)
+    }
+
+    /// A scope of this vault without a tenant.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.0.clone()
+    }
+
+    /// Seals a value: the bytes for its column.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] says which field and why; nothing is sealed under a key that is not primary.
+    pub fn seal<T: Encode + ?Sized>(&self, policy: &'static FieldPolicy, value: &T) -> Result<Vec<u8>, SealError> {
+        self.0.seal(policy, value)
+    }
+
+    /// Seals a value of a row-bound field.
+    ///
+    /// # Errors
+    ///
+    /// As [`seal`](Self::seal).
+    pub fn seal_in_row<T: Encode + ?Sized>(
+        &self,
+        policy: &'static FieldPolicy,
+        row: &RowKey,
+        value: &T,
+    ) -> Result<Vec<u8>, SealError> {
+        self.0.seal_in_row(policy, row, value)
+    }
+
+    /// Opens stored bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] says which field and key, and never falls back to anything.
+    pub fn open<T: Plaintext>(&self, policy: &'static FieldPolicy, stored: &[u8]) -> Result<T, OpenError> {
+        self.0.open(policy, stored)
+    }
+
+    /// Opens stored bytes of a row-bound field.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_in_row<T: Plaintext>(
+        &self,
+        policy: &'static FieldPolicy,
+        row: &RowKey,
+        stored: &[u8],
+    ) -> Result<T, OpenError> {
+        self.0.open_in_row(policy, row, stored)
+    }
+
+    /// The name of its keyring.
+    #[must_use]
+    pub fn keyring_name(&self) -> &str {
+        self.0.core().keyring.name()
+    }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Vault").field(&self.keyring_name()).finish()
+    }
+}
+
+/// Options of a vault.
+#[derive(Debug)]
+pub struct VaultBuilder {
+    keyring: Keyring,
+    models: Vec<&'static Model>,
+    hashing: Argon2id,
+}
+
+impl VaultBuilder {
+    /// Checks a model's index definitions against the keyring when the vault opens, not when the first value is sealed.
+    #[must_use]
+    pub fn model<M: Protect>(mut self) -> Self {
+        self.models.push(M::MODEL);
+        self
+    }
+
+    /// Hashes passwords with these parameters.
+    #[must_use]
+    pub fn password_hashing(mut self, parameters: Argon2id) -> Self {
+        self.hashing = parameters;
+        self
+    }
+
+    /// Opens the vault.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Keyring`] when a model declares another index definition than the keyring records.
+    pub fn open(self) -> Result<Vault, VaultError> {
+        for model in self.models {
+            for field in model.fields() {
+                if let crate::model::Protection::Encrypted(policy) = field.protection() {
+                    self.keyring.check_definition(policy)?;
+                }
+            }
+        }
+        let core = Core {
+            keyring: Arc::new(self.keyring),
+            hashing: self.hashing,
+            tenants: Cache::new(TENANTS),
+        };
+        Ok(Vault(Scope::new(Arc::new(core), Arc::new(FieldTable::new(None)))))
+    }
+}
+
+/// A vault cannot be opened or installed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// The keyring does not fit the models.
+    #[error("the vault cannot be opened")]
+    Keyring(#[from] KeyringError),
+    /// The process has a vault. Install once, when the application starts; use a [`Scope`] for a second vault.
+    #[error("a vault is installed already")]
+    Installed,
+}
+
+impl Core {
+    pub(crate) fn hashing(&self) -> Argon2id {
+        self.hashing
+    }
+
+    /// The keys of a tenant, kept for the tenants that were used last.
+    pub(crate) fn tenant(&self, tenant: &str) -> Arc<FieldTable> {
+        if let Some(table) = self.tenants.get(tenant) {
+            return table;
+        }
+        let tenant: Arc<str> = tenant.into();
+        let table = Arc::new(FieldTable::new(Some(Arc::clone(&tenant))));
+        self.tenants.insert(tenant, Arc::clone(&table));
+        table
+    }
+
+    /// The keys of a field in a table of this vault, derived at first use.
+    pub(crate) fn field(&self, table: &FieldTable, policy: &'static FieldPolicy) -> Arc<FieldKeys> {
+        let address = std::ptr::from_ref(policy) as usize;
+        let fields = table.fields.load();
+        if let Ok(at) = fields.binary_search_by_key(&address, |(address, _)| *address) {
+            return Arc::clone(&fields[at].1);
+        }
+        let keys = Arc::new(FieldKeys::new(policy, Arc::clone(&self.keyring), table.tenant.clone()));
+        table.fields.rcu(|fields| {
+            let mut fields = Vec::clone(fields);
+            if let Err(at) = fields.binary_search_by_key(&address, |(address, _)| *address) {
+                fields.insert(at, (address, Arc::clone(&keys)));
+            }
+            fields
+        });
+        keys
+    }
+}
+
+impl FieldTable {
+    fn new(tenant: Option<Arc<str>>) -> Self {
+        Self {
+            tenant,
+            fields: ArcSwap::default(),
+        }
+    }
+
+    pub(crate) fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+}
