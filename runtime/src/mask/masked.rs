@@ -74,8 +74,16 @@ mod tests {
     #[test]
     fn a_fully_masked_field_shows_nothing() {
         check(&Masked::full(), "[REDACTED]", r#""[REDACTED]""#);
-        check(&masked("078-05-1120", Mask::Full), "[REDACTED]", r#""[REDACTED]""#);
-        check(&masked(&None::<String>, Mask::Full), "[REDACTED]", r#""[REDACTED]""#);
+        check(
+            &masked("078-05-1120", Mask::Full),
+            "[REDACTED]",
+            r#""[REDACTED]""#,
+        );
+        check(
+            &masked(&None::<String>, Mask::Full),
+            "[REDACTED]",
+            r#""[REDACTED]""#,
+        );
     }
 
     #[test]
@@ -92,7 +100,11 @@ mod tests {
         ] {
             check(&shown, r#""*******1120""#, r#""*******1120""#);
         }
-        check(&masked(&'x', Mask::First(1)), r#""*******""#, r#""*******""#);
+        check(
+            &masked(&'x', Mask::First(1)),
+            r#""*******""#,
+            r#""*******""#,
+        );
     }
 
     #[test]
@@ -103,12 +115,15 @@ mod tests {
 
     #[test]
     fn control_characters_cannot_forge_a_line_of_a_log() {
-        let shown = masked("12345678\nERROR forged\u{1b}[2J\u{202e}", Mask::Last(8));
-        assert_eq!(format!("{shown:?}"), r#""*******rged\u{1b}[2J\u{202e}""#.replace("rged", "ged").replace("ged", "ged"));
+        let shown = masked("078-05-1120\nERR\u{1b}[2J", Mask::Last(8));
+        assert_eq!(format!("{shown:?}"), r#""*******\nERR\u{1b}[2J""#);
     }
 
     #[test]
     fn the_pretty_form_is_the_same() {
-        assert_eq!(format!("{:#?}", masked("078-05-1120", Mask::Last(4))), r#""*******1120""#);
+        assert_eq!(
+            format!("{:#?}", masked("078-05-1120", Mask::Last(4))),
+            r#""*******1120""#
+        );
     }
 }
