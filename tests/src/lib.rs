@@ -1,1 +1,1 @@
-//! Placeholder.
+//! The testkit: what more than one test module needs.

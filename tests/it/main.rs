@@ -1,0 +1,1 @@
+//! Every integration test of the workspace, one module a topic.
