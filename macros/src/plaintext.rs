@@ -135,3 +135,111 @@ fn stubs(input: &DeriveInput, fieldseal: &Path) -> TokenStream {
         #searchable {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[track_caller]
+    fn expanded(input: TokenStream) -> String {
+        let file: syn::File = syn::parse2(derive(input)).expect("the expansion parses as items");
+        prettyplease::unparse(&file)
+    }
+
+    /// The messages of the errors in the expansion.
+    #[track_caller]
+    fn check(input: TokenStream, expect: &[&str]) {
+        let file: syn::File = syn::parse2(derive(input)).expect("the expansion parses as items");
+        let messages: Vec<_> = file
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                syn::Item::Macro(item) => item.mac.parse_body::<syn::LitStr>().ok(),
+                _ => None,
+            })
+            .map(|message| message.value())
+            .collect();
+        assert_eq!(messages, expect);
+    }
+
+    macro_rules! snapshot {
+        ($name:ident: $($input:tt)*) => {
+            #[test]
+            fn $name() {
+                insta::with_settings!({ snapshot_path => "snapshots", omit_expression => true, prepend_module_to_snapshot => false }, {
+                    insta::assert_snapshot!(stringify!($name), expanded(quote!($($input)*)));
+                });
+            }
+        };
+    }
+
+    snapshot! { plaintext_enum:
+        enum Status {
+            Active,
+            OnHold,
+            #[plaintext(name = "closed")]
+            Terminated,
+        }
+    }
+
+    snapshot! { plaintext_newtype:
+        #[plaintext(tag = "acme:iban")]
+        struct Iban(String);
+    }
+
+    snapshot! { plaintext_generic:
+        #[plaintext(tag = "acme:reading", unsearchable, crate = ::seal)]
+        struct Reading<T> { value: Json<T> }
+    }
+
+    #[test]
+    fn mistakes_of_enums_come_all_at_once() {
+        check(
+            quote!(
+                #[plaintext(tag = "acme:status")]
+                enum Status {
+                    Active,
+                    #[plaintext(name = "active")]
+                    Running,
+                    #[plaintext(nme = "x")]
+                    Held(u8),
+                    #[plaintext(name = "")]
+                    Empty,
+                }
+            ),
+            &[
+                "`tag` is no argument of `#[plaintext]` on an enum\nhelp: write `#[plaintext(crate = ::fieldseal)]`",
+                "`Held` has fields, and only its name would be stored\nhelp: wrap the enum in `fieldseal::Json`, or implement `Encode` and `Plaintext` by hand",
+                "`nme` is no argument of `#[plaintext]` on a variant, did you mean `name`?\nhelp: write `#[plaintext(name = \"active\")]`",
+                "`name` is empty\nhelp: write `name = \"active\"`",
+                "`Running` and `Active` have the same stored name \"active\"\nhelp: give each variant a `#[plaintext(name = \"..\")]` of its own",
+            ],
+        );
+    }
+
+    #[test]
+    fn mistakes_of_newtypes_come_all_at_once() {
+        check(
+            quote!(
+                struct Iban(#[plaintext(name = "x")] String);
+            ),
+            &[
+                "`Iban` has no type tag\nhelp: name its encoding, for ever: `#[plaintext(tag = \"acme:iban\")]`",
+                "`name` is no argument of `#[plaintext]` on a field\nhelp: `#[plaintext]` on a field takes no arguments",
+            ],
+        );
+        check(
+            quote!(
+                #[plaintext(tag = "iban", tag = "acme:iban")]
+                struct Pair(String, String);
+            ),
+            &[
+                "`iban` is not the tag of an own type\nhelp: write a prefix of your own, a colon and a name, of lower-case letters, digits, `-` and `_`: `tag = \"acme:iban\"`",
+                "duplicate argument `tag`\nhelp: remove one of the two `tag`",
+                "`Plaintext` is for newtypes, and `Pair` has several fields\nhelp: wrap the struct in `fieldseal::Json`, or implement `Encode` and `Plaintext` by hand",
+            ],
+        );
+    }
+}

@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parse;
-use syn::{Attribute, Lit, Meta};
+use syn::{Attribute, Lit, Meta, Token};
 
 use crate::context::Context;
 
@@ -26,7 +26,7 @@ pub enum Value {
     /// `bits = 20`
     Assigned(TokenStream),
     /// `encrypted(search)`
-    List(TokenStream),
+    List(Group),
 }
 
 impl Argument {
@@ -65,7 +65,11 @@ impl ToTokens for Argument {
         self.key.to_tokens(tokens);
         match &self.value {
             Value::Absent => {}
-            Value::Assigned(value) | Value::List(value) => value.to_tokens(tokens),
+            Value::Assigned(value) => {
+                Token![=](self.key.span()).to_tokens(tokens);
+                value.to_tokens(tokens);
+            }
+            Value::List(list) => list.to_tokens(tokens),
         }
     }
 }
@@ -95,7 +99,7 @@ pub fn of_attribute(cx: &Context, attribute: &Attribute, example: &str) -> Vec<A
 pub fn of_argument(cx: &Context, argument: &Argument, example: &str) -> Vec<Argument> {
     match &argument.value {
         Value::Absent => Vec::new(),
-        Value::List(tokens) => split(cx, tokens.clone()),
+        Value::List(list) => split(cx, list.stream()),
         Value::Assigned(_) => {
             cx.error(
                 argument,
@@ -180,7 +184,7 @@ fn argument(cx: &Context, piece: &[TokenTree]) -> Option<Argument> {
             Value::Assigned(value.iter().cloned().collect())
         }
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-            Value::List(group.stream())
+            Value::List(group.clone())
         }
         [TokenTree::Group(group), next, ..] if group.delimiter() == Delimiter::Parenthesis => {
             cx.error(

@@ -4,14 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use quote::ToTokens;
-use syn::Path;
-
 use crate::context::Context;
 use crate::model::{Field, Model};
 use crate::protection::{Mask, Storage};
 use crate::serde;
-use crate::ty::last_segment;
+use crate::ty::{last_segment, spelled};
+use quote::ToTokens;
 
 /// Applies every rule to `model`.
 pub fn check(cx: &Context, model: &Model<'_>) {
@@ -320,8 +318,4 @@ fn logical_names_differ(cx: &Context, model: &Model<'_>) {
             );
         }
     }
-}
-
-fn spelled(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
 }

@@ -8,6 +8,7 @@ use crate::context::{Context, Slot};
 use crate::name;
 use crate::protection;
 use crate::suggest::{did_you_mean, listed};
+use crate::ty::spelled;
 
 /// `#[protect(…)]` on the struct, parsed.
 #[derive(Clone, Debug)]
@@ -127,13 +128,10 @@ fn other_struct_declares(cx: &Context, of: &Slot<Option<Path>>, options: [Option
     let Some(of) = of.value() else {
         return;
     };
-    let declaring = of
-        .as_ref()
-        .and_then(|path| path.segments.last())
-        .map_or_else(
-            || "the other struct".to_owned(),
-            |last| format!("`{}`", last.ident),
-        );
+    let declaring = of.as_ref().map_or_else(
+        || "the other struct".to_owned(),
+        |path| format!("`{}`", spelled(path)),
+    );
     for key in options.into_iter().flatten() {
         cx.error(
             key,
@@ -157,7 +155,10 @@ fn unknown(cx: &Context, argument: &Argument) {
         cx.error(
             argument,
             format_args!("`{word}` is not expected on the struct"),
-            format_args!("write `#[{word}]` above the field that it protects"),
+            format_args!(
+                "write `#[{}]` above the field that it protects",
+                spelled(argument)
+            ),
         );
     } else {
         cx.error(

@@ -11,6 +11,7 @@ use crate::argument::{self, Argument};
 use crate::container;
 use crate::context::{Context, Slot};
 use crate::suggest::{did_you_mean, listed};
+use crate::ty::spelled;
 
 pub use encrypted::Encrypted;
 pub use password::Password;
@@ -108,7 +109,10 @@ fn namespaced(cx: &Context, attribute: &Attribute) -> Vec<(Ident, Vec<Argument>)
             cx.error(
                 key,
                 format_args!("`{key}` is not expected on a field"),
-                format_args!("write `#[protect({key})]` above the struct"),
+                format_args!(
+                    "write `#[protect({})]` above the struct",
+                    spelled(&argument)
+                ),
             );
         } else {
             let word = key.to_string();
@@ -178,7 +182,7 @@ fn unknown_argument(cx: &Context, attribute: &str, argument: &Argument, known: &
         Some((home, _)) if !known.contains(&word.as_str()) => cx.error(
             argument,
             format_args!("`{word}` is not an argument of `#[{attribute}]`"),
-            format_args!("it belongs to `#[{home}({word})]`"),
+            format_args!("it belongs to another: `#[{home}({})]`", spelled(argument)),
         ),
         _ => cx.error(
             &argument.key,

@@ -99,9 +99,9 @@ pub fn parameters_in(ty: &Type, generics: &Generics) -> BTreeSet<Ident> {
     finder.found
 }
 
-/// `ty` as a person writes it: `Option<String>`.
+/// A type, a path or an argument as a person writes it: `Option<String>`.
 #[must_use]
-pub fn spelled(ty: &Type) -> String {
+pub fn spelled(ty: &impl ToTokens) -> String {
     let mut text = String::new();
     spell(ty.to_token_stream(), &mut text);
     text
@@ -122,7 +122,7 @@ fn spell(tokens: TokenStream, text: &mut String) {
                 text.push_str(close);
             }
             TokenTree::Punct(punct) => {
-                if matches!(punct.as_char(), '+' | '=') {
+                if matches!(punct.as_char(), '+' | '=') && !text.ends_with(' ') {
                     text.push(' ');
                 }
                 text.push(punct.as_char());

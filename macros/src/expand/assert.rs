@@ -77,16 +77,13 @@ fn column_fits(model: &Model<'_>, adapter: &Adapter, field: &Field<'_>) -> Token
     let span = field.ident.span();
     match &field.storage {
         Storage::Encrypted(_) if field.ty.is_generic(model.generics) => {
-            let probe = probe(path, field);
             let message = format!(
                 "`{}` is `#[encrypted]`, and its column stores plaintext: write `Encrypted<{}>` in `table!`",
                 field.ident, field.column
             );
             let declared = declared_by(model, field, &quote!(Field));
-            quote_spanned! {span=>
-                const _: () = ::core::assert!(#probe, #message);
-                #declared
-            }
+            let assertion = assert_column(path, field, true, &message);
+            quote!(#assertion #declared)
         }
         Storage::Encrypted(_) => {
             let plain = field.ty.plain_static();
@@ -104,27 +101,31 @@ fn column_fits(model: &Model<'_>, adapter: &Adapter, field: &Field<'_>) -> Token
             }
         }
         Storage::Plain => {
-            let probe = probe(path, field);
             let message = format!(
                 "the column of `{}` is protected in `table!`, and the field is not: write `#[encrypted]` or `#[password]`",
                 field.ident
             );
-            quote_spanned! {span=>
-                const _: () = ::core::assert!(!#probe, #message);
-            }
+            assert_column(path, field, false, &message)
         }
     }
 }
 
-/// Is the column declared as protected? The inherent constant of a protected column comes before the trait's.
-fn probe(path: &Path, field: &Field<'_>) -> TokenStream {
+/// Asks whether the column is declared as protected: the inherent constant of a protected column comes before the trait's.
+fn assert_column(path: &Path, field: &Field<'_>, protected: bool, message: &str) -> TokenStream {
     let alias = alias(field);
-    quote_spanned! {field.ident.span()=>
-        {
+    let span = field.ident.span();
+    let found = quote_spanned!(span=> #path::__private::ColumnProbe::<#alias>::PROTECTED);
+    let holds = if protected {
+        found
+    } else {
+        quote_spanned!(span=> !#found)
+    };
+    quote_spanned! {span=>
+        const _: () = {
             #[allow(unused_imports)]
             use #path::__private::PlainColumn as _;
-            #path::__private::ColumnProbe::<#alias>::PROTECTED
-        }
+            ::core::assert!(#holds, #message);
+        };
     }
 }
 

@@ -72,7 +72,7 @@ fn on_struct(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let ident = model.ident;
     let visibility = &model.original.vis;
     let constant = name::screaming_case(field.ident);
-    let doc = format!("The policy of `{}`.", name::plain(field.ident));
+    let doc = format!(" The policy of `{}`.", name::plain(field.ident));
     let (impl_generics, type_generics, where_clause) = model.generics.split_for_impl();
     quote! {
         #[automatically_derived]

@@ -1,6 +1,6 @@
 //! `Serialize`: the one that masks, or the assertion that there is none.
 
-use fieldseal_macros_core::argument::{Argument, Value};
+use fieldseal_macros_core::argument::Value;
 use fieldseal_macros_core::{Field, Mask, Model, name, serde};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -137,18 +137,8 @@ fn mask(field: &Field<'_>) -> Option<Mask> {
 fn kept(attributes: &[Attribute], without: &[&str]) -> TokenStream {
     let kept = serde::arguments(attributes)
         .into_iter()
-        .filter(|argument| !without.iter().any(|word| argument.key == word))
-        .map(|argument| spelled(&argument));
+        .filter(|argument| !without.iter().any(|word| argument.key == word));
     quote!(#(#[serde(#kept)])*)
-}
-
-fn spelled(argument: &Argument) -> TokenStream {
-    let key = &argument.key;
-    match &argument.value {
-        Value::Assigned(value) => quote!(#key = #value),
-        Value::List(list) => quote!(#key(#list)),
-        Value::Absent => quote!(#key),
-    }
 }
 
 /// Has the user said what the struct is called when it is serialised?
@@ -175,14 +165,11 @@ fn absent(model: &Model<'_>) -> TokenStream {
         model.ident
     );
     quote_spanned! {model.ident.span()=>
-        const _: () = ::core::assert!(
-            !{
-                #[allow(unused_imports)]
-                use #fieldseal::__private::NotSerialize as _;
-                #fieldseal::__private::SerializeProbe::<#ty>::SERIALIZES
-            },
-            #message
-        );
+        const _: () = {
+            #[allow(unused_imports)]
+            use #fieldseal::__private::NotSerialize as _;
+            ::core::assert!(!#fieldseal::__private::SerializeProbe::<#ty>::SERIALIZES, #message);
+        };
     }
 }
 

@@ -48,9 +48,9 @@ pub(super) fn expand(
     let tag = tag.into_value().flatten()?;
 
     let inner = &field.ty;
-    let member = match &field.ident {
-        Some(ident) => quote!(#ident),
-        None => quote!(0),
+    let (member, built) = match &field.ident {
+        Some(ident) => (quote!(#ident), quote!(Self { #ident: __value })),
+        None => (quote!(0), quote!(Self(__value))),
     };
     let ident = &input.ident;
     let (impl_generics, type_generics, _) = input.generics.split_for_impl();
@@ -94,9 +94,8 @@ pub(super) fn expand(
             fn decode(
                 __bytes: #fieldseal::Decrypted,
             ) -> ::core::result::Result<Self, #fieldseal::DecodeError> {
-                ::core::result::Result::Ok(Self {
-                    #member: <#inner as #fieldseal::Plaintext>::decode(__bytes)?,
-                })
+                let __value = <#inner as #fieldseal::Plaintext>::decode(__bytes)?;
+                ::core::result::Result::Ok(#built)
             }
         }
 

@@ -34,7 +34,7 @@ pub(super) fn recognise(attributes: &[Attribute]) -> Option<Adapter> {
         _ => None,
     })?;
     let primary_key = find(&arguments, "primary_key").and_then(|argument| match &argument.value {
-        Value::List(tokens) => Some(quietly(|cx| argument::split(cx, tokens.clone()))),
+        Value::List(list) => Some(quietly(|cx| argument::split(cx, list.stream()))),
         _ => None,
     });
     Some(Adapter {

@@ -121,7 +121,7 @@ impl Encrypted {
         }
 
         refinements_need_search(cx, &search, [normalise.key(), bits.key(), unique.key()]);
-        unique_index_is_whole(cx, &bits, &unique);
+        unique_index_is_whole(cx, &search, &bits, &unique);
         hidden_null_is_padded(cx, &hide_null, &pad);
         hidden_null_is_not_searched(cx, &hide_null, &search);
         siv_is_not_bound_to_a_row(cx, &suite, &row);
@@ -155,14 +155,20 @@ fn refinements_need_search<T>(cx: &Context, search: &Slot<T>, refinements: [Opti
         cx.error(
             key,
             format_args!("`{key}` describes a search index, and the field has none"),
-            format_args!("write `#[encrypted(search, {key})]`, or remove `{key}`"),
+            format_args!("add `search`, or remove `{key}`"),
         );
     }
 }
 
 // Two values may share a bucket, so a bucketed index cannot be UNIQUE.
-fn unique_index_is_whole<T>(cx: &Context, bits: &Slot<Option<u8>>, unique: &Slot<T>) {
-    if let Some(Some(kept)) = bits.value()
+fn unique_index_is_whole<T>(
+    cx: &Context,
+    search: &Slot<T>,
+    bits: &Slot<Option<u8>>,
+    unique: &Slot<T>,
+) {
+    if search.key().is_some()
+        && let Some(Some(kept)) = bits.value()
         && *kept != WHOLE
         && let Some(key) = unique.key()
     {
