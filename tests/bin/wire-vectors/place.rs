@@ -89,10 +89,11 @@ impl Place {
         } else {
             TypeTag::BYTES
         };
-        let tenant = self
-            .scope
-            .tenant_name()
-            .map_or_else(|| "elsewhere".to_owned(), |tenant| format!("{tenant}2"));
+        let tenant = if self.scope.tenant_name() == Some("elsewhere") {
+            "here"
+        } else {
+            "elsewhere"
+        };
         let mut places = vec![
             (
                 "moved to another entity",
@@ -110,7 +111,7 @@ impl Place {
             ),
             (
                 "moved to another tenant",
-                self.scope.tenant(&tenant).map_err(said).map(|scope| Self {
+                self.scope.tenant(tenant).map_err(said).map(|scope| Self {
                     scope,
                     ..self.clone()
                 }),
