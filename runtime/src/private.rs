@@ -1,5 +1,6 @@
 //! What generated code calls, and nothing else may. No promise of stability: the macros are pinned to this version.
 
+pub use crate::mask::{Masked, masked};
 pub use crate::plaintext::{decode_variant, encode_variant};
 pub use crate::policy::{FieldPolicy, PasswordPolicy};
 pub use serde;
