@@ -47,6 +47,7 @@ pub use lazy::Lazy;
 pub use mask::{Mask, MaskSource};
 pub use model::{Model, ModelField, Protect, Protection};
 pub use normaliser::{NormaliseError, Normaliser};
+pub use password::{Argon2id, Password, PasswordError};
 pub use plaintext::{
     DecodeError, Decrypted, Encode, EncodeError, Encoder, Json, Plaintext, Searchable, Text, TypeTag,
 };

@@ -219,7 +219,8 @@ mod tests {
                 let shown_length = shown.chars().count();
                 prop_assert!(shown_length == 0 || shown_length == usize::from(count));
                 prop_assert!(shown_length == 0 || length - shown_length >= shown_length.max(4));
-                prop_assert!(if is_last { text.ends_with(shown) } else { text.starts_with(shown) });
+                let in_place = if is_last { text.ends_with(shown) } else { text.starts_with(shown) };
+                prop_assert!(in_place);
             }
         }
 
