@@ -9,7 +9,7 @@ use crate::envelope::{HEADER, SLOT};
 use crate::error::SealError;
 use crate::field_keys::FieldKeys;
 use crate::framing::{Sink, frame};
-use crate::index::framed_index_encoding;
+use crate::index::IndexEncoding;
 use crate::padding;
 use crate::plaintext::{Encode, Encoder, TypeTag};
 use crate::row::RowKey;
@@ -64,15 +64,17 @@ impl Draft {
             return Err(SealError::TooLong(keys.name));
         }
         if let (Some(index), Some(search)) = (index, policy.search_policy()) {
-            let framed = framed_index_encoding(policy.type_tag(), search.normaliser, &draft.buffer[encoded_at..])
-                .map_err(|source| SealError::Normalise {
+            let (before, encoded) = draft.buffer.split_at_mut(encoded_at);
+            let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoded).map_err(|source| {
+                SealError::Normalise {
                     field: keys.name,
                     source,
-                })?;
+                }
+            })?;
             // 81 or 82: one or two slots.
-            draft.buffer[0] = 0x80 + u8::try_from(index.written.len()).expect("an index has one or two slots");
-            for (key, slot) in index.written.iter().zip(draft.buffer[1..prefix_len].chunks_exact_mut(SLOT)) {
-                slot.copy_from_slice(&key.slot(&framed));
+            before[0] = 0x80 + u8::try_from(index.written.len()).expect("an index has one or two slots");
+            for (key, slot) in index.written.iter().zip(before[1..prefix_len].chunks_exact_mut(SLOT)) {
+                slot.copy_from_slice(&key.slot(&encoding));
             }
         }
         if let Some(multiple) = policy.pad_multiple() {

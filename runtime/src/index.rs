@@ -1,16 +1,16 @@
 //! The blind index: a keyed tag by which equal values are found (`wire-format.md`, section 5).
 
-use crate::framing::{frame, frame_str};
+use crate::framing::{Sink, frame, frame_str};
 use crate::kdf::{Derivation, derive};
 use crate::keyring::KeyId;
-use crate::normaliser::Normaliser;
-use crate::plaintext::TypeTag;
+use crate::normaliser::{NormaliseError, Normaliser};
+use crate::plaintext::{TypeTag, index_encoding};
 use crate::policy::{FieldPolicy, SearchPolicy};
 use crate::secret::Root;
 use crate::envelope::SLOT;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// One index key of one field, ready to make tags.
 pub(crate) struct IndexKey {
@@ -46,9 +46,11 @@ impl IndexKey {
         }
     }
 
-    /// `key id ‖ tag` of a value's index encoding, framed.
-    pub(crate) fn slot(&self, framed: &[u8]) -> [u8; SLOT] {
-        let tag = self.mac.clone().chain_update(framed).finalize().into_bytes();
+    /// `key id ‖ tag` of a value's index encoding.
+    pub(crate) fn slot(&self, encoding: &IndexEncoding<'_>) -> [u8; SLOT] {
+        let mut mac = self.mac.clone();
+        frame(&mut Message(&mut mac), Some(encoding.bytes()));
+        let tag = mac.finalize().into_bytes();
         let mut slot = [0; SLOT];
         slot[..4].copy_from_slice(&self.id.bytes());
         slot[4..].copy_from_slice(&tag[..16]);
@@ -62,23 +64,44 @@ impl IndexKey {
     }
 }
 
-/// `F(index encoding)` of a value, given its section-3 encoding.
-///
-/// Text is normalised; other types have no normaliser but `none/1`, and a decimal loses the zeros that its scale adds.
-pub(crate) fn framed_index_encoding(
-    type_tag: TypeTag,
-    normaliser: Normaliser,
-    encoded: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, crate::normaliser::NormaliseError> {
-    let mut framed = Zeroizing::new(Vec::with_capacity(5 + encoded.len()));
-    if normaliser.is_none() {
-        frame(&mut *framed, Some(&crate::plaintext::index_encoding(type_tag, encoded)));
-    } else {
-        // The policy lets a normaliser stand on `str` only, and that encoding is UTF-8.
-        let text = std::str::from_utf8(encoded).unwrap_or_default();
-        let mut normalised = normaliser.normalise(text)?;
-        frame(&mut *framed, Some(normalised.as_bytes()));
-        normalised.zeroize();
+/// A message that is framed straight into the MAC.
+struct Message<'a>(&'a mut Hmac<Sha256>);
+
+impl Sink for Message<'_> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
     }
-    Ok(framed)
+}
+
+/// What the tag of a value is made of.
+pub(crate) enum IndexEncoding<'a> {
+    /// The section-3 encoding, or a part of it.
+    Encoded(&'a [u8]),
+    /// Text that a normaliser changed.
+    Normalised(Zeroizing<String>),
+}
+
+impl<'a> IndexEncoding<'a> {
+    /// The index encoding of a value, given its section-3 encoding.
+    ///
+    /// Text is normalised; other types have no normaliser but `none/1`, and a decimal loses the zeros that its scale adds.
+    pub(crate) fn new(
+        type_tag: TypeTag,
+        normaliser: Normaliser,
+        encoded: &'a [u8],
+    ) -> Result<Self, NormaliseError> {
+        if normaliser.is_none() {
+            return Ok(Self::Encoded(index_encoding(type_tag, encoded)));
+        }
+        // The policy lets a normaliser stand on `str` only, whose encoding is UTF-8; bytes of a tool that are not are refused.
+        let text = std::str::from_utf8(encoded).map_err(|_| NormaliseError::Refused("not text"))?;
+        normaliser.normalise(text).map(Self::Normalised)
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Encoded(bytes) => bytes,
+            Self::Normalised(text) => text.as_bytes(),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::envelope::SLOT;
 use crate::error::{FieldName, SealError};
-use crate::index::framed_index_encoding;
+use crate::index::IndexEncoding;
 use crate::plaintext::{Encode, Encoder};
 use crate::policy::FieldPolicy;
 use crate::scope;
@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 
 /// What a look-up asks for: `first(c) IN (slot, …)`, one slot for each live index key.
 pub struct LookUp {
-    slots: Vec<[u8; SLOT]>,
+    slots: [[u8; SLOT]; 2],
+    live: usize,
 }
 
 impl LookUp {
@@ -48,17 +49,22 @@ impl LookUp {
         let (Some(index), Some(search)) = (keys.index()?, policy.search_policy()) else {
             return Err(SealError::NotSearchable(name));
         };
-        let framed = framed_index_encoding(policy.type_tag(), search.normaliser, encoding)
+        let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoding)
             .map_err(|source| SealError::Normalise { field: name, source })?;
-        Ok(Self {
-            slots: index.live.iter().map(|key| key.slot(&framed)).collect(),
-        })
+        let mut look_up = Self {
+            slots: [[0; SLOT]; 2],
+            live: index.live.len(),
+        };
+        for (slot, key) in look_up.slots.iter_mut().zip(&index.live) {
+            *slot = key.slot(&encoding);
+        }
+        Ok(look_up)
     }
 
     /// `key id ‖ tag` for each live index key: one, or two while the key rotates.
     #[must_use]
     pub fn slots(&self) -> &[[u8; 20]] {
-        &self.slots
+        &self.slots[..self.live]
     }
 }
 

@@ -18,6 +18,7 @@ const SALT: usize = 24;
 const COMMITMENT: usize = 32;
 const CHUNK: usize = 16_384;
 const TAG: usize = 16;
+const INFO: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 
 pub(super) struct Cobblestone256 {
     input_key: DerivedKey<32>,
@@ -37,15 +38,14 @@ impl Cobblestone256 {
 
     fn message_keys(&self, salt: &[u8; SALT], context: &[u8]) -> MessageKeys {
         let mut okm = Zeroizing::new([0; 32 + 12 + COMMITMENT]);
-        Hkdf::<Sha512>::from_prk(self.input_key.bytes())
-            .and_then(|hkdf| {
-                hkdf.expand_multi_info(
-                    &[b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0", salt, context],
-                    &mut okm[..],
-                )
-                .map_err(|_| hkdf::InvalidPrkLength)
-            })
-            .expect("76 bytes are below HKDF's limit, and the key's length is checked by the caller's type");
+        // The library wants a PRK as long as the hash. HMAC fills its key up with zeros (RFC 2104, section 2), so the input key
+        // followed by zeros is the same key.
+        let mut prk = Zeroizing::new([0; 64]);
+        prk[..32].copy_from_slice(self.input_key.bytes());
+        Hkdf::<Sha512>::from_prk(&prk[..])
+            .expect("a PRK of 64 bytes is as long as SHA-512's output")
+            .expand_multi_info(&[INFO, salt, context], &mut okm[..])
+            .expect("76 bytes are below HKDF's limit of 255 blocks");
         let (key, rest) = okm.split_at(32);
         let (base_nonce, commitment) = rest.split_at(12);
         MessageKeys {

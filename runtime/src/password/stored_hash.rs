@@ -185,3 +185,164 @@ const OUTPUT: usize = 32;
 
 /// The longest salt and output take 64 and 86 characters, all else 45.
 const LONGEST_STRING: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use argon2::{AssociatedData, ParamsBuilder};
+
+    use super::*;
+
+    const VALID: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$gYJZtjEAJqjg26xdLmknq8/bB7MiWPrE9hsYuA+SkIU";
+
+    fn refusal(phc: &str) -> PasswordError {
+        StoredHash::parse(phc).err().expect("the string is refused")
+    }
+
+    /// RFC 9106, section 5: the three test vectors.
+    #[test]
+    fn argon2_gives_the_tags_of_rfc_9106() {
+        for (algorithm, tag) in [
+            (Algorithm::Argon2d, "512b391b6f1162975371d30919734294f868e3be3984f3c1a13a4db9fabe4acb"),
+            (Algorithm::Argon2i, "c814d9d1dc7f37aa13f0d77f2494bda1c8de6b016dd388d29952a4c4672b6ce8"),
+            (Algorithm::Argon2id, "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"),
+        ] {
+            let parameters = ParamsBuilder::new()
+                .m_cost(32)
+                .t_cost(3)
+                .p_cost(4)
+                .data(AssociatedData::new(&[4; 12]).unwrap())
+                .build()
+                .unwrap();
+            let argon2 = Argon2::new_with_secret(&[3; 8], algorithm, Version::V0x13, parameters).unwrap();
+            let mut output = [0; 32];
+            argon2.hash_password_into(&[1; 32], &[2; 16], &mut output).unwrap();
+            assert_eq!(output.map(|byte| format!("{byte:02x}")).concat(), tag);
+        }
+    }
+
+    /// Made by the reference implementation in C (argon2-cffi 25.1.0).
+    #[test]
+    fn hashes_of_another_implementation_are_verified() {
+        for (phc, password) in [
+            (VALID, "correct horse battery staple"),
+            (
+                "$argon2i$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$dYFSDMHe7r6j8bNX+Py4zNJ4v3iefrxU8sJcdB2oaAY",
+                "correct horse battery staple",
+            ),
+            (
+                "$argon2d$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$TCaBtCxbgZYiqIhxXq+PsUVzIRAYPAlRckuiWVqaH94",
+                "correct horse battery staple",
+            ),
+            ("$argon2id$v=19$m=4096,t=3,p=4$c2FsdHNhbHRzYWx0$sIacRTNRto6FV1RV0SJOtVyCGCTNQGmG", "pässwörd"),
+            (
+                "$argon2i$v=16$m=256,t=3,p=1$AAECAwQFBgcICQoLDA0ODw$y40HWJQFbptBOixsCsbcqRgRiEI6fYTNNyTOifOEsTo",
+                "correct horse battery staple",
+            ),
+            (
+                "$argon2i$m=256,t=3,p=1$AAECAwQFBgcICQoLDA0ODw$y40HWJQFbptBOixsCsbcqRgRiEI6fYTNNyTOifOEsTo",
+                "correct horse battery staple",
+            ),
+        ] {
+            let hash = StoredHash::parse(phc).unwrap();
+            assert_eq!(hash.verify(password), Ok(true), "{phc}");
+            assert_eq!(hash.verify("guess"), Ok(false), "{phc}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let hash = StoredHash::new("hunter2", Argon2id::default()).unwrap();
+        let phc = hash.to_string();
+        let read = StoredHash::parse(&phc).unwrap();
+        assert_eq!(read.to_string(), phc);
+        assert_eq!(read.verify("hunter2"), Ok(true));
+        assert_eq!((hash.salt.len(), hash.output.len()), (16, 32));
+        assert_ne!(StoredHash::new("hunter2", Argon2id::default()).unwrap().to_string(), phc);
+        assert_eq!(StoredHash::parse(VALID).unwrap().to_string(), VALID);
+    }
+
+    #[test]
+    fn other_hashes_are_refused() {
+        for phc in [
+            "",
+            "hunter2",
+            "$2b$12$abcdefghijklmnopqrstuu",
+            "$scrypt$ln=16,r=8,p=1$c2FsdA$aGFzaA",
+            "$pbkdf2-sha256$i=600000,l=32$c2FsdA$aGFzaA",
+            "argon2$argon2id$v=19$m=102400,t=2,p=8$c2FsdHNhbHQ$aGFzaA",
+            "$argon2idx$v=19$m=19456,t=2,p=1$a$b",
+            "!",
+        ] {
+            assert_eq!(refusal(phc), PasswordError::NotArgon2, "{phc}");
+        }
+    }
+
+    #[test]
+    fn only_the_one_spelling_is_accepted() {
+        for (from, to) in [
+            ("v=19", "v=18"),
+            ("v=19", "v=019"),
+            ("v=19$", "v=19$v=19$"),
+            ("m=19456,t=2,p=1", "t=2,m=19456,p=1"),
+            ("m=19456,t=2,p=1", "m=19456,t=2"),
+            ("m=19456,t=2,p=1", "m=19456,m=19456,t=2,p=1"),
+            ("m=19456", "m=019456"),
+            ("m=19456", "m=+19456"),
+            ("m=19456", "m="),
+            ("t=2", "t=2 "),
+            ("p=1", "p=1,keyid=AAAA"),
+            ("p=1", "p=1,data=AAAA"),
+            ("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODw=="),
+            ("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODx"),
+            ("AAECAwQFBgcICQoLDA0ODw", "AAEC_wQFBgcICQoLDA0ODw"),
+            ("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODw$"),
+            ("SkIU", "SkIU\n"),
+            ("SkIU", "SkIU$"),
+        ] {
+            let phc = VALID.replacen(from, to, 1);
+            assert_ne!(phc, VALID);
+            assert_eq!(refusal(&phc), PasswordError::Malformed, "{phc}");
+        }
+        for cut in 10..VALID.len() {
+            assert!(StoredHash::parse(&VALID[..cut]).is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_stored_hash_cannot_exhaust_the_server() {
+        for (from, to) in [
+            ("m=19456", "m=262145"),
+            ("m=19456", "m=4294967295"),
+            ("m=19456", "m=99999999999999999999"),
+            ("t=2", "t=17"),
+            ("t=2", "t=0"),
+            ("p=1", "p=17"),
+            ("p=1", "p=0"),
+            ("m=19456,t=2,p=1", "m=127,t=2,p=16"),
+            ("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBg"),
+            ("gYJZtjEAJqjg26xdLmknq8/bB7MiWPrE9hsYuA+SkIU", "gYJZtjEAJqjg26xdLmkn"),
+        ] {
+            let phc = VALID.replacen(from, to, 1);
+            assert_ne!(phc, VALID);
+            assert_eq!(refusal(&phc), PasswordError::OutOfBounds, "{phc}");
+        }
+        for length in [49, 64, 100, 1_000_000] {
+            let salt = Base64Unpadded::encode_string(&vec![7; length]);
+            assert_eq!(refusal(&VALID.replacen("AAECAwQFBgcICQoLDA0ODw", &salt, 1)), PasswordError::OutOfBounds);
+        }
+        let longest = VALID
+            .replacen("m=19456,t=2,p=1", "m=262144,t=16,p=16", 1)
+            .replacen("AAECAwQFBgcICQoLDA0ODw", &Base64Unpadded::encode_string(&[7; 48]), 1)
+            .replacen("gYJZtjEAJqjg26xdLmknq8/bB7MiWPrE9hsYuA+SkIU", &Base64Unpadded::encode_string(&[7; 64]), 1);
+        assert!(longest.len() <= LONGEST_STRING);
+        assert!(StoredHash::parse(&longest).is_ok());
+    }
+
+    #[test]
+    fn errors_do_not_contain_the_string() {
+        for phc in ["$argon2id$v=19$secret", "secret"] {
+            let error = refusal(phc);
+            assert!(!format!("{error} {error:?}").contains("secret"));
+        }
+    }
+}
