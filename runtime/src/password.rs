@@ -403,7 +403,12 @@ mod tests {
 
         password.hash_blocking().unwrap();
         assert!(password.is_hashed());
-        assert!(password.phc().unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(
+            password
+                .phc()
+                .unwrap()
+                .starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
+        );
         assert_eq!(password.verify(PHRASE), Ok(true));
         assert_eq!(password.verify("Tr0ub4dor&3"), Ok(false));
         assert_eq!(password.verify(""), Ok(false));
@@ -417,14 +422,22 @@ mod tests {
         let password = Password::from(PHRASE);
         {
             let mut first_poll = pin!(password.hash());
-            assert!(first_poll.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+            assert!(
+                first_poll
+                    .as_mut()
+                    .poll(&mut Context::from_waker(Waker::noop()))
+                    .is_pending()
+            );
         }
         // Dropping the future does not hurt another one.
         wait_for(password.hash()).unwrap();
         assert!(password.is_hashed());
         assert_eq!(wait_for(password.verify_async(PHRASE)), Ok(true));
         assert_eq!(wait_for(password.verify_async("guess")), Ok(false));
-        assert_eq!(wait_for(Password::from(PHRASE).verify_async(PHRASE)), Ok(true));
+        assert_eq!(
+            wait_for(Password::from(PHRASE).verify_async(PHRASE)),
+            Ok(true)
+        );
     }
 
     #[test]
@@ -448,14 +461,26 @@ mod tests {
                     let start = &start;
                     threads.spawn(move || {
                         start.wait();
-                        if number % 2 == 0 { clone.hash_blocking() } else { wait_for(clone.hash()) }.unwrap();
+                        if number % 2 == 0 {
+                            clone.hash_blocking()
+                        } else {
+                            wait_for(clone.hash())
+                        }
+                        .unwrap();
                         clone.phc().unwrap().to_owned()
                     })
                 })
                 .collect();
-            started.into_iter().map(|thread| thread.join().unwrap()).collect()
+            started
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
         });
-        assert!(hashes.iter().all(|hash| Some(hash.as_str()) == password.phc()));
+        assert!(
+            hashes
+                .iter()
+                .all(|hash| Some(hash.as_str()) == password.phc())
+        );
         password.hash_blocking().unwrap();
         assert_eq!(password.phc(), Some(hashes[0].as_str()));
     }
@@ -494,9 +519,18 @@ mod tests {
 
         let longer = format!("{longest}x");
         assert_eq!(password.verify(&longer), Err(PasswordError::TooLong));
-        assert_eq!(wait_for(password.verify_async(&longer)), Err(PasswordError::TooLong));
-        assert_eq!(Password::verify_nobody(&longer), Err(PasswordError::TooLong));
-        assert_eq!(wait_for(Password::verify_nobody_async(&longer)), Err(PasswordError::TooLong));
+        assert_eq!(
+            wait_for(password.verify_async(&longer)),
+            Err(PasswordError::TooLong)
+        );
+        assert_eq!(
+            Password::verify_nobody(&longer),
+            Err(PasswordError::TooLong)
+        );
+        assert_eq!(
+            wait_for(Password::verify_nobody_async(&longer)),
+            Err(PasswordError::TooLong)
+        );
     }
 
     #[test]
@@ -536,7 +570,10 @@ mod tests {
         assert_eq!(password, clone);
         assert_ne!(password, Password::from(PHRASE));
         assert_ne!(Password::from(PHRASE), password);
-        assert_eq!(Password::from_phc(HASH).unwrap(), Password::from_phc(HASH).unwrap());
+        assert_eq!(
+            Password::from_phc(HASH).unwrap(),
+            Password::from_phc(HASH).unwrap()
+        );
         assert_ne!(Password::from_phc(HASH).unwrap(), password);
     }
 
@@ -556,14 +593,22 @@ mod tests {
         assert!(!needs(&HASH.replace("m=19456,t=2", "m=65536,t=4")));
         assert!(needs(&HASH.replace("argon2id", "argon2i")));
         assert!(needs(&HASH.replace("v=19$", "v=16$")));
-        assert!(needs(&HASH.replace("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgc")));
-        assert!(needs(&HASH.replace("gYJZtjEAJqjg26xdLmknq8/bB7MiWPrE9hsYuA+SkIU", "gYJZtjEAJqjg26xdLmknqw")));
+        assert!(needs(
+            &HASH.replace("AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgc")
+        ));
+        assert!(needs(&HASH.replace(
+            "gYJZtjEAJqjg26xdLmknq8/bB7MiWPrE9hsYuA+SkIU",
+            "gYJZtjEAJqjg26xdLmknqw"
+        )));
     }
 
     #[test]
     fn a_password_is_never_printed() {
         for password in [Password::from(PHRASE), Password::from_phc(HASH).unwrap()] {
-            assert_eq!(format!("{password:?} {:?} {:#?}", Some(&password), (&password,)), "[REDACTED] Some([REDACTED]) (\n    [REDACTED],\n)");
+            assert_eq!(
+                format!("{password:?} {:?} {:#?}", Some(&password), (&password,)),
+                "[REDACTED] Some([REDACTED]) (\n    [REDACTED],\n)"
+            );
         }
     }
 }

@@ -50,7 +50,10 @@ mod tests {
 
     #[test]
     fn a_password_is_read_from_a_string_and_not_hashed_yet() {
-        for json in [r#"{"password": "hunter2"}"#, r#"{"password": "h\u0075nter2"}"#] {
+        for json in [
+            r#"{"password": "hunter2"}"#,
+            r#"{"password": "h\u0075nter2"}"#,
+        ] {
             let request: SignUp = serde_json::from_str(json).unwrap();
             assert_eq!(request.password, Password::from("hunter2"));
             assert!(!request.password.is_hashed());
@@ -66,11 +69,27 @@ mod tests {
 
     #[test]
     fn what_is_not_a_string_is_refused_and_not_repeated() {
-        for value in ["31337", "-31337", "31337.5", "true", "null", "[31337]", r#"{"31337": "31337"}"#, r#"[3, 1, 3, 3, 7]"#] {
-            let error = serde_json::from_str::<SignUp>(&format!(r#"{{"password": {value}}}"#)).unwrap_err();
+        for value in [
+            "31337",
+            "-31337",
+            "31337.5",
+            "true",
+            "null",
+            "[31337]",
+            r#"{"31337": "31337"}"#,
+            r#"[3, 1, 3, 3, 7]"#,
+        ] {
+            let error =
+                serde_json::from_str::<SignUp>(&format!(r#"{{"password": {value}}}"#)).unwrap_err();
             let message = format!("{error} {error:?}");
-            assert!(message.contains("cannot read the password: it must be a string"), "{message}");
-            assert!(!message.contains("31337") && !message.contains("true"), "{message}");
+            assert!(
+                message.contains("cannot read the password: it must be a string"),
+                "{message}"
+            );
+            assert!(
+                !message.contains("31337") && !message.contains("true"),
+                "{message}"
+            );
         }
     }
 
