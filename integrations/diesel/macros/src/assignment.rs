@@ -1,0 +1,221 @@
+//! One `column = value` of a write: its type, the expression that makes it, and the bounds that both need.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::{Path, Type};
+
+use crate::write::{Derive, Destination, Form, Write, WriteField, option_argument};
+
+/// The parts of one assignment.
+pub(crate) struct Assignment {
+    pub(crate) ty: TokenStream,
+    pub(crate) value: TokenStream,
+    /// For a field whose type depends on a parameter of the struct: that it fits the column.
+    pub(crate) bound: Option<TokenStream>,
+}
+
+/// What `None` in the field means.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum NoneMeans {
+    /// SQL NULL.
+    Null,
+    /// The assignment is left out: a default value, or no change.
+    LeaveOut,
+}
+
+/// The assignment of a field that is a column.
+pub(crate) fn of_column(
+    write: &Write<'_>,
+    table: &Path,
+    field: &WriteField<'_>,
+    form: Form,
+    none: NoneMeans,
+) -> Assignment {
+    match (&field.destination, &field.options.serialize_as) {
+        (Destination::Protected, _) => protected(write, table, field, none),
+        (_, Some((_, ty))) => converted(write, table, field, ty, none),
+        _ => plain(write, table, field, form, none),
+    }
+}
+
+/// A field that is sealed or hashed.
+fn protected(
+    write: &Write<'_>,
+    table: &Path,
+    field: &WriteField<'_>,
+    none: NoneMeans,
+) -> Assignment {
+    let private = &write.private;
+    let (ident, column) = (field.field.ident, &field.field.column);
+    let declared = field.field.ty.declared;
+    let span = ident.span();
+    let assigned = quote_spanned!(span=> #private::Assignment<#table::#column>);
+    let left_out = option_argument(declared).filter(|_| none == NoneMeans::LeaveOut);
+    let (ty, value) = match left_out {
+        Some(_) => (
+            quote_spanned!(span=> ::core::option::Option<#assigned>),
+            quote_spanned!(span=> self.#ident.as_ref().map(|__value| #private::assign(#table::#column, __value))),
+        ),
+        None => (
+            assigned,
+            quote_spanned!(span=> #private::assign(#table::#column, &self.#ident)),
+        ),
+    };
+    let bounded = left_out.unwrap_or(declared);
+    let bound = field.is_generic(write.model.generics).then(|| {
+        quote_spanned!(span=> #bounded: #private::Assignable<#private::diesel::dsl::SqlTypeOf<#table::#column>>)
+    });
+    Assignment { ty, value, bound }
+}
+
+/// A field that is bound as it is, or as a reference to it.
+fn plain(
+    write: &Write<'_>,
+    table: &Path,
+    field: &WriteField<'_>,
+    form: Form,
+    none: NoneMeans,
+) -> Assignment {
+    let ident = field.field.ident;
+    let span = ident.span();
+    let declared = field.field.ty.declared;
+    let reference = form.reference();
+    match option_argument(declared).filter(|_| none == NoneMeans::LeaveOut) {
+        Some(inner) => {
+            let by_form = match form {
+                Form::Owned => quote_spanned!(span=> self.#ident),
+                Form::Borrowed => quote_spanned!(span=> self.#ident.as_ref()),
+            };
+            let bound = quote_spanned!(span=> #reference #inner);
+            let (ty, value) =
+                equation(write, table, field, &bound, &quote_spanned!(span=> __value));
+            Assignment {
+                ty: quote_spanned!(span=> ::core::option::Option<#ty>),
+                value: quote_spanned!(span=> #by_form.map(|__value| #value)),
+                bound: fits(write, table, field, &bound),
+            }
+        }
+        None => {
+            let by_form = match form {
+                Form::Owned => quote_spanned!(span=> self.#ident),
+                Form::Borrowed => quote_spanned!(span=> &self.#ident),
+            };
+            let bound = quote_spanned!(span=> #reference #declared);
+            let (ty, value) = equation(write, table, field, &bound, &by_form);
+            Assignment {
+                ty,
+                value,
+                bound: fits(write, table, field, &bound),
+            }
+        }
+    }
+}
+
+/// A field with `serialize_as = ty`: consumed and converted, so only the struct itself can be written.
+fn converted(
+    write: &Write<'_>,
+    table: &Path,
+    field: &WriteField<'_>,
+    ty: &Type,
+    none: NoneMeans,
+) -> Assignment {
+    let ident = field.field.ident;
+    let span = ident.span();
+    let whole = quote_spanned!(span=> #ty);
+    let left_out =
+        none == NoneMeans::LeaveOut && option_argument(field.field.ty.declared).is_some();
+    match option_argument(ty) {
+        // The conversion makes the `Option`.
+        Some(inner) if left_out => {
+            let bound = quote_spanned!(span=> #inner);
+            let (ty, value) =
+                equation(write, table, field, &bound, &quote_spanned!(span=> __value));
+            Assignment {
+                ty: quote_spanned!(span=> ::core::option::Option<#ty>),
+                value: quote_spanned! {span=>
+                    ::core::convert::Into::<#whole>::into(self.#ident).map(|__value| #value)
+                },
+                bound: fits(write, table, field, &bound),
+            }
+        }
+        // The conversion takes what is in the `Option`.
+        None if left_out => {
+            let into = quote_spanned!(span=> ::core::convert::Into::<#whole>::into(__value));
+            let (ty, value) = equation(write, table, field, &whole, &into);
+            Assignment {
+                ty: quote_spanned!(span=> ::core::option::Option<#ty>),
+                value: quote_spanned!(span=> self.#ident.map(|__value| #value)),
+                bound: fits(write, table, field, &whole),
+            }
+        }
+        _ => {
+            let into = quote_spanned!(span=> ::core::convert::Into::<#whole>::into(self.#ident));
+            let (ty, value) = equation(write, table, field, &whole, &into);
+            Assignment {
+                ty,
+                value,
+                bound: fits(write, table, field, &whole),
+            }
+        }
+    }
+}
+
+/// `column = value` and its type.
+fn equation(
+    write: &Write<'_>,
+    table: &Path,
+    field: &WriteField<'_>,
+    bound: &TokenStream,
+    value: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let private = &write.private;
+    let column = &field.field.column;
+    let span = field.field.ident.span();
+    let (bound, value) = match field.destination {
+        Destination::Plain { redacted: true } => (
+            quote_spanned!(span=> #private::Redacted<#bound>),
+            quote_spanned!(span=> #private::Redacted(#value)),
+        ),
+        _ => (bound.clone(), value.clone()),
+    };
+    if is_generic_change(write, field) {
+        return (
+            quote_spanned!(span=> <#bound as #private::Change<#table::#column>>::Assignment),
+            quote_spanned!(span=> #private::Change::change(#value, #table::#column)),
+        );
+    }
+    (
+        quote_spanned!(span=> #private::diesel::dsl::Eq<#table::#column, #bound>),
+        quote_spanned!(span=> #private::diesel::ExpressionMethods::eq(#table::#column, #value)),
+    )
+}
+
+// With a parameter for a type, the compiler cannot know that what it is bound as is an assignment: `Change` says so.
+fn is_generic_change(write: &Write<'_>, field: &WriteField<'_>) -> bool {
+    write.derive == Derive::AsChangeset && field.is_generic(write.model.generics)
+}
+
+fn fits(
+    write: &Write<'_>,
+    table: &Path,
+    field: &WriteField<'_>,
+    bound: &TokenStream,
+) -> Option<TokenStream> {
+    let private = &write.private;
+    let column = &field.field.column;
+    let span = field.field.ident.span();
+    let redacted = matches!(field.destination, Destination::Plain { redacted: true });
+    if is_generic_change(write, field) {
+        let bound = if redacted {
+            quote_spanned!(span=> #private::Redacted<#bound>)
+        } else {
+            bound.clone()
+        };
+        return Some(quote_spanned!(span=> #bound: #private::Change<#table::#column>));
+    }
+    field.is_generic(write.model.generics).then(|| {
+        quote_spanned! {span=>
+            #bound: #private::diesel::expression::AsExpression<#private::diesel::dsl::SqlTypeOf<#table::#column>>
+        }
+    })
+}

@@ -1,0 +1,191 @@
+//! Assigning a value to a protected column.
+
+use std::fmt;
+
+use diesel::Insertable;
+use diesel::dsl::{Eq, SqlTypeOf};
+use diesel::internal::derives::insertable::UndecoratedInsertRecord;
+use diesel::query_builder::AsChangeset;
+use diesel::query_source::Column;
+use diesel::sql_types::Nullable;
+use fieldseal::adapter::SealedValue;
+use fieldseal::{Encode, Field, Password, PasswordField, RowKey};
+
+use crate::hashed::Hashed;
+use crate::plaintext_of::PlaintextOf;
+use crate::protected::ProtectedSql;
+use crate::sealed::Sealed;
+use crate::sql_types::{Encrypted, PasswordHash};
+
+/// A value that can be assigned to a protected column of type `ST`.
+///
+/// Every [`PlaintextOf<P>`] goes into an `Encrypted<_, P>`, a [`Password`] into a `PasswordHash`, and `Option` of either where the column
+/// is `Nullable`. Into a column that hides NULL (`#[encrypted(hide_null)]`, declared without `Nullable`) goes an `Option` too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be assigned to a column of type `{ST}`",
+    label = "not a plaintext of this column",
+    note = "the second parameter of `Encrypted` in `table!` names the plaintext: `Text`, the default, for `String`, `BigInt` for `i64`, `Own<T>` for an own type `T`",
+    note = "`Option` fits a `Nullable<Encrypted<…>>`; an own type derives `fieldseal::Plaintext` and `fieldseal_diesel::FromEncrypted`",
+    note = "a `Lazy` is for reading: write the value that it opens to"
+)]
+pub trait Assignable<ST: ProtectedSql> {
+    /// The value as it is bound to the statement; `row` for a column that is bound to its row.
+    #[doc(hidden)]
+    fn bind(&self, row: Option<&RowKey>) -> ST::Bind;
+}
+
+impl<ST, T> Assignable<ST> for &T
+where
+    ST: ProtectedSql,
+    T: Assignable<ST> + ?Sized,
+{
+    #[inline]
+    fn bind(&self, row: Option<&RowKey>) -> ST::Bind {
+        T::bind(self, row)
+    }
+}
+
+impl<C, P, T> Assignable<Nullable<Encrypted<C, P>>> for Option<T>
+where
+    C: Field,
+    P: 'static,
+    T: PlaintextOf<P>,
+{
+    #[inline]
+    fn bind(&self, row: Option<&RowKey>) -> Sealed<Nullable<Encrypted<C, P>>> {
+        Sealed::new(seal_option::<C, T>(self.as_ref(), row))
+    }
+}
+
+// A column that hides NULL is NOT NULL. If the policy does not hide it, what is bound is NULL, and the database refuses it.
+impl<C, P, T> Assignable<Encrypted<C, P>> for Option<T>
+where
+    C: Field,
+    P: 'static,
+    T: PlaintextOf<P>,
+{
+    #[inline]
+    fn bind(&self, row: Option<&RowKey>) -> Sealed<Encrypted<C, P>> {
+        Sealed::new(seal_option::<C, T>(self.as_ref(), row))
+    }
+}
+
+impl<C: PasswordField> Assignable<PasswordHash<C>> for Password {
+    fn bind(&self, _: Option<&RowKey>) -> Hashed<PasswordHash<C>> {
+        Hashed::new(Some(self))
+    }
+}
+
+impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Password {
+    fn bind(&self, _: Option<&RowKey>) -> Hashed<Nullable<PasswordHash<C>>> {
+        Hashed::new(Some(self))
+    }
+}
+
+impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Option<Password> {
+    fn bind(&self, _: Option<&RowKey>) -> Hashed<Nullable<PasswordHash<C>>> {
+        Hashed::new(self.as_ref())
+    }
+}
+
+impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Option<&Password> {
+    fn bind(&self, _: Option<&RowKey>) -> Hashed<Nullable<PasswordHash<C>>> {
+        Hashed::new(*self)
+    }
+}
+
+/// `value`, prepared to be sealed for the column `C`.
+#[inline]
+pub(crate) fn seal<C: Field, T: Encode + ?Sized>(value: &T, row: Option<&RowKey>) -> SealedValue {
+    match row {
+        None => SealedValue::new(C::POLICY, value),
+        Some(row) => SealedValue::in_row(C::POLICY, row, value),
+    }
+}
+
+#[inline]
+fn seal_option<C: Field, T: Encode>(value: Option<&T>, row: Option<&RowKey>) -> SealedValue {
+    match row {
+        None => SealedValue::optional(C::POLICY, value),
+        Some(row) => SealedValue::optional_in_row(C::POLICY, row, value),
+    }
+}
+
+/// The SQL type of what is bound to the column `C`.
+pub type BindOf<C> = <SqlTypeOf<C> as ProtectedSql>::Bind;
+
+/// `column = ciphertext`, for `set(…)` and `values(…)`: what [`set_to`](crate::ProtectedExpressionMethods::set_to) returns.
+///
+/// It is not an expression, so that `filter(users::ssn.set_to(…))` does not compile.
+#[must_use = "an assignment does nothing unless it is given to `set` or `values`"]
+pub struct AssignOnly<C>(Eq<C, BindOf<C>>)
+where
+    C: Column,
+    SqlTypeOf<C>: ProtectedSql;
+
+impl<C> AssignOnly<C>
+where
+    C: Column,
+    SqlTypeOf<C>: ProtectedSql,
+{
+    pub(crate) fn new(column: C, value: BindOf<C>) -> Self {
+        Self(diesel::ExpressionMethods::eq(column, value))
+    }
+}
+
+impl<C> AsChangeset for AssignOnly<C>
+where
+    C: Column,
+    SqlTypeOf<C>: ProtectedSql,
+    Eq<C, BindOf<C>>: AsChangeset,
+{
+    type Target = <Eq<C, BindOf<C>> as AsChangeset>::Target;
+    type Changeset = <Eq<C, BindOf<C>> as AsChangeset>::Changeset;
+
+    fn as_changeset(self) -> Self::Changeset {
+        self.0.as_changeset()
+    }
+}
+
+impl<C, Tab> Insertable<Tab> for AssignOnly<C>
+where
+    C: Column,
+    SqlTypeOf<C>: ProtectedSql,
+    Eq<C, BindOf<C>>: Insertable<Tab>,
+{
+    type Values = <Eq<C, BindOf<C>> as Insertable<Tab>>::Values;
+
+    fn values(self) -> Self::Values {
+        self.0.values()
+    }
+}
+
+impl<'a, C, Tab> Insertable<Tab> for &'a AssignOnly<C>
+where
+    C: Column,
+    SqlTypeOf<C>: ProtectedSql,
+    &'a Eq<C, BindOf<C>>: Insertable<Tab>,
+{
+    type Values = <&'a Eq<C, BindOf<C>> as Insertable<Tab>>::Values;
+
+    fn values(self) -> Self::Values {
+        Insertable::values(&self.0)
+    }
+}
+
+impl<C> UndecoratedInsertRecord<C::Table> for AssignOnly<C>
+where
+    C: Column,
+    SqlTypeOf<C>: ProtectedSql,
+{
+}
+
+impl<C> fmt::Debug for AssignOnly<C>
+where
+    C: Column,
+    SqlTypeOf<C>: ProtectedSql,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = <encrypted>", C::NAME)
+    }
+}

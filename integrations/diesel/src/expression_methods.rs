@@ -1,0 +1,139 @@
+//! What a protected column can do in a query: `matches`, `set_to`, `unique_index`.
+
+use diesel::dsl::SqlTypeOf;
+use diesel::expression::{Expression, SqlLiteral};
+use diesel::query_source::Column;
+use diesel::sql_types::Binary;
+use fieldseal::{Field, RowKey, Search};
+
+use crate::assign::{AssignOnly, Assignable};
+use crate::matches::Matches;
+use crate::plaintext_of::PlaintextOf;
+use crate::protected::{EncryptedSql, ProtectedSql};
+use crate::unique_index::unique_index;
+
+/// The column of an encrypted expression, with its policy.
+type ColumnOf<E> = <SqlTypeOf<E> as EncryptedSql>::Column;
+
+/// The methods of protected columns, in place of Diesel's `.eq` and its kin.
+///
+/// ```
+/// use fieldseal_diesel::prelude::*;
+/// ```
+pub trait ProtectedExpressionMethods: Expression + Sized {
+    /// Finds the rows whose value equals `value`, as far as the field's normaliser tells them apart.
+    ///
+    /// Only for a field declared `#[encrypted(search)]`. It reads `substr(column, 2, 20) IN (…)`, one bind for each live
+    /// index key, and uses the index over `substr(column, 2, 20)`. It works on a column, on a column of an alias, behind
+    /// `.nullable()`, and joins with `.and(…)`, `.or(…)`, `not(…)`.
+    ///
+    /// A row whose column is NULL does not match.
+    ///
+    /// # Security
+    ///
+    /// A blind index of 128 bits is exact. With `#[encrypted(search, bits = …)]` the rows are candidates, of which some hold other
+    /// values: compare after decryption.
+    ///
+    /// ```no_run
+    /// # use diesel::prelude::*;
+    /// # use fieldseal_diesel::prelude::*;
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use fieldseal_diesel::sql_types::*;
+    /// #     users { id -> Integer, email -> Encrypted<email>, }
+    /// # }
+    /// # impl fieldseal::Field for users::email {
+    /// #     const POLICY: &'static fieldseal::FieldPolicy = &fieldseal::FieldPolicy::new("user", "email", fieldseal::TypeTag::STR).search(fieldseal::Normaliser::EMAIL);
+    /// # }
+    /// # impl fieldseal::Search for users::email {}
+    /// # fn find(connection: &mut SqliteConnection) -> QueryResult<i32> {
+    /// users::table.filter(users::email.matches("ada@example.org")).select(users::id).first(connection)
+    /// # }
+    /// ```
+    fn matches<T>(self, value: T) -> Matches<Self>
+    where
+        SqlTypeOf<Self>: EncryptedSql<Column: Search>,
+        T: PlaintextOf<<SqlTypeOf<Self> as EncryptedSql>::Plaintext>,
+    {
+        Matches::new(self, <ColumnOf<Self> as Field>::POLICY, &value)
+    }
+
+    /// Assigns `value` to the column, encrypted or hashed: for `update(…).set(…)`, `insert_into(…).values(…)`, alone or in a tuple.
+    ///
+    /// A `Nullable` column takes an `Option` too. In a batch of tuples every row assigns the same columns: pass `None` as the value
+    /// rather than an `Option` of the assignment.
+    ///
+    /// ```no_run
+    /// # use diesel::prelude::*;
+    /// # use fieldseal_diesel::prelude::*;
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use fieldseal_diesel::sql_types::*;
+    /// #     users { id -> Integer, ssn -> Encrypted<ssn>, phone -> Nullable<Encrypted<phone>>, }
+    /// # }
+    /// # impl fieldseal::Field for users::ssn {
+    /// #     const POLICY: &'static fieldseal::FieldPolicy = &fieldseal::FieldPolicy::new("user", "ssn", fieldseal::TypeTag::STR);
+    /// # }
+    /// # impl fieldseal::Field for users::phone {
+    /// #     const POLICY: &'static fieldseal::FieldPolicy = &fieldseal::FieldPolicy::new("user", "phone", fieldseal::TypeTag::STR);
+    /// # }
+    /// # fn change(connection: &mut SqliteConnection) -> QueryResult<usize> {
+    /// diesel::update(users::table.find(1))
+    ///     .set((users::ssn.set_to("078-05-1120"), users::phone.set_to(None::<String>)))
+    ///     .execute(connection)
+    /// # }
+    /// ```
+    fn set_to<T>(self, value: T) -> AssignOnly<Self>
+    where
+        Self: Column,
+        SqlTypeOf<Self>: ProtectedSql,
+        T: Assignable<SqlTypeOf<Self>>,
+    {
+        AssignOnly::new(self, value.bind(None))
+    }
+
+    /// Assigns `value` to a column that is bound to its row (`#[encrypted(row)]`): `row` is the row's primary key.
+    ///
+    /// The value opens with [`Lazy::open_in`](fieldseal::Lazy::open_in) and the same key, in that row only.
+    fn set_to_in<T>(self, row: &RowKey, value: T) -> AssignOnly<Self>
+    where
+        Self: Column,
+        SqlTypeOf<Self>: EncryptedSql,
+        T: Assignable<SqlTypeOf<Self>>,
+    {
+        AssignOnly::new(self, value.bind(Some(row)))
+    }
+
+    /// The expression that the column's UNIQUE index stands on, as the target of an upsert.
+    ///
+    /// ```no_run
+    /// # use diesel::prelude::*;
+    /// # use fieldseal_diesel::prelude::*;
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use fieldseal_diesel::sql_types::*;
+    /// #     users { id -> Integer, email -> Encrypted<email>, name -> Text, }
+    /// # }
+    /// # impl fieldseal::Field for users::email {
+    /// #     const POLICY: &'static fieldseal::FieldPolicy = &fieldseal::FieldPolicy::new("user", "email", fieldseal::TypeTag::STR).search(fieldseal::Normaliser::EMAIL).unique();
+    /// # }
+    /// # impl fieldseal::Search for users::email {}
+    /// # fn upsert(connection: &mut SqliteConnection) -> QueryResult<usize> {
+    /// diesel::insert_into(users::table)
+    ///     .values((users::email.set_to("ada@example.org"), users::name.eq("Ada")))
+    ///     .on_conflict(users::email.unique_index())
+    ///     .do_update()
+    ///     .set(users::name.eq("Ada"))
+    ///     .execute(connection)
+    /// # }
+    /// ```
+    fn unique_index(self) -> SqlLiteral<Binary>
+    where
+        Self: Column,
+        SqlTypeOf<Self>: EncryptedSql<Column: Search>,
+    {
+        unique_index(<ColumnOf<Self> as Field>::POLICY, Self::NAME)
+    }
+}
+
+impl<E: Expression> ProtectedExpressionMethods for E {}

@@ -1,0 +1,127 @@
+//! Searching an encrypted column by its blind index.
+
+use std::fmt;
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::is_nullable::{IsSqlTypeNullable, MaybeNullable};
+use diesel::sql_types::{Binary, Bool, HasSqlType, MaybeNullableType};
+use fieldseal::adapter::LookUp;
+use fieldseal::{Encode, FieldPolicy, SealError};
+
+/// `substr(column, 2, 20) IN (…)`: what [`matches`](crate::ProtectedExpressionMethods::matches) returns.
+#[derive(Debug)]
+#[must_use = "a condition does nothing unless it is given to `filter`"]
+pub struct Matches<E> {
+    column: E,
+    probes: Box<[Probe]>,
+}
+
+impl<E> Matches<E> {
+    pub(crate) fn new<T: Encode + ?Sized>(
+        column: E,
+        policy: &'static FieldPolicy,
+        value: &T,
+    ) -> Self {
+        let probes = match LookUp::new(policy, value) {
+            Ok(look_up) => look_up.slots().iter().copied().map(Probe::Slot).collect(),
+            Err(error) => Box::from([Probe::Failed(error)]),
+        };
+        Self { column, probes }
+    }
+}
+
+impl<E> Expression for Matches<E>
+where
+    E: Expression,
+    E::SqlType: diesel::sql_types::SqlType,
+    IsSqlTypeNullable<E::SqlType>: MaybeNullableType<Bool>,
+{
+    // NULL matches nothing, but as in all of SQL the answer is then NULL, not false.
+    type SqlType = MaybeNullable<IsSqlTypeNullable<E::SqlType>, Bool>;
+}
+
+impl<E, QS> AppearsOnTable<QS> for Matches<E>
+where
+    E: AppearsOnTable<QS>,
+    Self: Expression,
+{
+}
+
+impl<E, QS> SelectableExpression<QS> for Matches<E>
+where
+    E: SelectableExpression<QS>,
+    Self: AppearsOnTable<QS>,
+{
+}
+
+impl<E, GB> ValidGrouping<GB> for Matches<E>
+where
+    E: ValidGrouping<GB>,
+{
+    type IsAggregate = E::IsAggregate;
+}
+
+// The number of binds is the number of live index keys, which changes while the program runs: the text of the statement is
+// the cache's key, not the type.
+impl<E> QueryId for Matches<E> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<E, DB> QueryFragment<DB> for Matches<E>
+where
+    DB: Backend + HasSqlType<Binary>,
+    E: QueryFragment<DB>,
+    Probe: ToSql<Binary, DB>,
+{
+    // Spelled exactly like the indexed expression of the stored format: databases use an index for its own spelling only.
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_sql("substr(");
+        self.column.walk_ast(pass.reborrow())?;
+        pass.push_sql(", 2, 20) IN (");
+        for (at, probe) in self.probes.iter().enumerate() {
+            if at > 0 {
+                pass.push_sql(", ");
+            }
+            pass.push_bind_param::<Binary, Probe>(probe)?;
+        }
+        pass.push_sql(")");
+        Ok(())
+    }
+}
+
+/// One slot to look for, or why there is none.
+///
+/// The failure is reported when the value is bound: before, Diesel has nowhere to put an error but a panic of `debug_query`.
+#[doc(hidden)]
+pub enum Probe {
+    #[doc(hidden)]
+    Slot([u8; 20]),
+    #[doc(hidden)]
+    Failed(SealError),
+}
+
+impl<DB> ToSql<Binary, DB> for Probe
+where
+    DB: Backend,
+    [u8]: ToSql<Binary, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        match self {
+            Self::Slot(slot) => slot.as_slice().to_sql(out),
+            Self::Failed(error) => Err(Box::new(error.clone())),
+        }
+    }
+}
+
+/// What `debug_query` and Diesel's instrumentation print.
+impl fmt::Debug for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<blind index>")
+    }
+}

@@ -1,0 +1,78 @@
+//! A value on its way to an encrypted column.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, TypedExpressionType};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{Binary, HasSqlType, SqlType};
+use fieldseal::adapter::SealedValue;
+
+/// A value that is bound to a column of type `ST` as ciphertext.
+///
+/// It is an expression that can only be assigned: without `ValidGrouping` no `filter` takes it, in which it would compare
+/// ciphertexts and never match.
+pub struct Sealed<ST> {
+    value: SealedValue,
+    column: PhantomData<fn() -> ST>,
+}
+
+impl<ST> Sealed<ST> {
+    pub(crate) const fn new(value: SealedValue) -> Self {
+        Self {
+            value,
+            column: PhantomData,
+        }
+    }
+}
+
+impl<ST> Expression for Sealed<ST>
+where
+    ST: SqlType + TypedExpressionType,
+{
+    type SqlType = ST;
+}
+
+impl<ST, QS> AppearsOnTable<QS> for Sealed<ST> where Self: Expression {}
+
+impl<ST: QueryId> QueryId for Sealed<ST> {
+    type QueryId = Sealed<ST::QueryId>;
+
+    const HAS_STATIC_QUERY_ID: bool = ST::HAS_STATIC_QUERY_ID;
+}
+
+impl<ST, DB> QueryFragment<DB> for Sealed<ST>
+where
+    DB: Backend + HasSqlType<ST>,
+    Self: ToSql<ST, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_bind_param(self)
+    }
+}
+
+impl<ST, DB> ToSql<ST, DB> for Sealed<ST>
+where
+    DB: Backend,
+    [u8]: ToSql<Binary, DB>,
+{
+    // Only here, when Diesel asks for the bytes, is anything sealed: by then all values of the statement are known, and the
+    // runtime seals them together.
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        match self.value.stored() {
+            Ok(Some(bytes)) => bytes.to_sql(out),
+            Ok(None) => Ok(IsNull::Yes),
+            Err(error) => Err(Box::new(error)),
+        }
+    }
+}
+
+/// What `debug_query` and Diesel's instrumentation print.
+impl<ST> fmt::Debug for Sealed<ST> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<encrypted>")
+    }
+}
