@@ -4,11 +4,11 @@
 //! behind.
 
 use crate::cipher::{BodyMut, Randomness};
+use crate::context::ContextBuffer;
 use crate::entropy::{self, EntropyError};
 use crate::envelope::{HEADER, SLOT};
 use crate::error::SealError;
 use crate::field_keys::FieldKeys;
-use crate::framing::{Sink, frame};
 use crate::index::IndexEncoding;
 use crate::padding;
 use crate::plaintext::{Encode, Encoder, TypeTag};
@@ -92,15 +92,17 @@ impl Draft {
     pub(crate) fn seal(mut self, randomness: Randomness<'_>) -> Result<Vec<u8>, SealError> {
         let keys = Arc::clone(&self.keys);
         let writer = keys.writer()?;
-        let (prefix, _) = self.buffer.split_at(self.prefix_len);
-        let context = Context::new(&writer.header, &keys, self.row.as_deref(), prefix);
+        let mut context = ContextBuffer::default();
+        let context = writer
+            .context
+            .of(self.row.as_deref(), &self.buffer[..self.prefix_len], &mut context);
         let body = BodyMut {
             start: self.prefix_len + HEADER,
             buffer: &mut self.buffer,
         };
         writer
             .cipher
-            .seal(context.bytes(), randomness, body)
+            .seal(context, randomness, body)
             .map_err(|_| SealError::Randomness {
                 field: keys.name,
                 source: EntropyError,
@@ -188,52 +190,5 @@ fn checked_row(keys: &FieldKeys, row: Option<&RowKey>) -> Result<Option<Box<[u8]
         (false, Some(_)) => Err(SealError::UnexpectedRow(keys.name)),
         (true, Some(Some(encoded))) => Ok(Some(encoded.into())),
         (true, None | Some(None)) => Err(SealError::NoRow(keys.name)),
-    }
-}
-
-/// `header ‖ F(type) ‖ F(row) ‖ F(index prefix)`: what a value is bound to beside its key.
-pub(crate) struct Context {
-    near: [u8; NEAR],
-    len: usize,
-    far: Vec<u8>,
-}
-
-/// Long enough for every field that is not row-bound and has a type tag of ordinary length.
-const NEAR: usize = 96;
-
-impl Context {
-    pub(crate) fn new(header: &[u8; HEADER], keys: &FieldKeys, row: Option<&[u8]>, prefix: &[u8]) -> Self {
-        let mut context = Self {
-            near: [0; NEAR],
-            len: 0,
-            far: Vec::new(),
-        };
-        context.put(header);
-        context.put(&keys.framed_type);
-        frame(&mut context, row);
-        frame(&mut context, (!prefix.is_empty()).then_some(prefix));
-        context
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match self.far.is_empty() {
-            true => &self.near[..self.len],
-            false => &self.far,
-        }
-    }
-}
-
-impl Sink for Context {
-    fn put(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
-        if self.far.is_empty() && end <= NEAR {
-            self.near[self.len..end].copy_from_slice(bytes);
-            self.len = end;
-        } else {
-            if self.far.is_empty() {
-                self.far.extend_from_slice(&self.near[..self.len]);
-            }
-            self.far.extend_from_slice(bytes);
-        }
     }
 }

@@ -1,12 +1,14 @@
 //! Everything that is derived for one field in one scope, made once and kept.
 
 use crate::cipher::{Cipher, NoncePrefix, keyed};
+use crate::context::KeyContext;
 use crate::envelope::{Envelope, HEADER, header};
 use crate::error::{FieldName, OpenError, SealError};
 use crate::framing::frame_str;
 use crate::index::IndexKey;
 use crate::keyring::{IndexKeys, KeyId, Keyring, Purpose, RotatingPhase};
 use crate::policy::FieldPolicy;
+use crate::secret::Root;
 use crate::suite::Suite;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
@@ -16,26 +18,21 @@ pub(crate) struct FieldKeys {
     pub(crate) policy: &'static FieldPolicy,
     pub(crate) name: FieldName,
     /// `F(type)`, with the `?` of a hidden NULL.
-    pub(crate) framed_type: Box<[u8]>,
+    framed_type: Box<[u8]>,
     keyring: Arc<Keyring>,
     tenant: Option<Arc<str>>,
-    writer: Option<Writer>,
-    /// Few: one for each key id and suite that the column holds.
-    readers: ArcSwap<Vec<Reader>>,
+    /// The primary key with the suite that is written: most values that are read have it too.
+    writer: Option<KeyedHeader>,
+    /// Few: one for each other header that the column holds.
+    others: ArcSwap<Vec<Arc<KeyedHeader>>>,
     index: Option<Result<Index, SealError>>,
 }
 
-/// What a writer uses: the primary key.
-pub(crate) struct Writer {
+/// What belongs to all values of a field that begin with one header: one key, one suite, padded or not.
+pub(crate) struct KeyedHeader {
     pub(crate) header: [u8; HEADER],
+    pub(crate) context: KeyContext,
     pub(crate) cipher: Arc<dyn Cipher>,
-}
-
-#[derive(Clone)]
-struct Reader {
-    key_id: KeyId,
-    suite: Suite,
-    cipher: Arc<dyn Cipher>,
 }
 
 /// The index keys of a searchable field.
@@ -61,7 +58,7 @@ impl FieldKeys {
             keyring,
             tenant,
             writer: None,
-            readers: ArcSwap::default(),
+            others: ArcSwap::default(),
             index: None,
         };
         keys.writer = keys.make_writer();
@@ -69,7 +66,7 @@ impl FieldKeys {
         keys
     }
 
-    pub(crate) fn writer(&self) -> Result<&Writer, SealError> {
+    pub(crate) fn writer(&self) -> Result<&KeyedHeader, SealError> {
         self.writer.as_ref().ok_or(SealError::NoKey {
             field: self.name,
             purpose: Purpose::Data,
@@ -81,48 +78,57 @@ impl FieldKeys {
         self.index.as_ref().map(|index| index.as_ref().map_err(Clone::clone)).transpose()
     }
 
-    /// The cipher that opens an envelope, by the id that stands in it. No key is ever tried.
-    pub(crate) fn reader(&self, envelope: &Envelope<'_>) -> Result<Arc<dyn Cipher>, OpenError> {
-        let (key_id, suite) = (envelope.key_id, envelope.suite);
-        let readers = self.readers.load();
-        if let Some(reader) = readers.iter().find(|reader| reader.key_id == key_id && reader.suite == suite) {
-            return Ok(Arc::clone(&reader.cipher));
+    /// Works with the cipher that opens an envelope, found by the key id that stands in it. No key is ever tried.
+    pub(crate) fn with_reader<R>(
+        &self,
+        envelope: &Envelope<'_>,
+        work: impl FnOnce(&KeyedHeader) -> R,
+    ) -> Result<R, OpenError> {
+        match &self.writer {
+            Some(writer) if writer.header == *envelope.header => Ok(work(writer)),
+            _ => Ok(work(&*self.other_reader(envelope)?)),
         }
-        if !self.policy.accepts(suite) {
-            return Err(OpenError::SuiteNotAccepted { field: self.name, suite });
-        }
-        let key = self.keyring.key(Purpose::Data, key_id).ok_or(OpenError::UnknownKey {
-            field: self.name,
-            key: key_id,
-        })?;
-        let root = key.root().filter(|_| key.state.opens()).ok_or(OpenError::KeyUnavailable {
-            field: self.name,
-            key: key_id,
-            state: key.state,
-        })?;
-        let cipher = self.cipher(suite, root);
-        self.remember(Reader {
-            key_id,
-            suite,
-            cipher: Arc::clone(&cipher),
-        });
-        Ok(cipher)
     }
 
-    fn make_writer(&self) -> Option<Writer> {
+    fn other_reader(&self, envelope: &Envelope<'_>) -> Result<Arc<KeyedHeader>, OpenError> {
+        let known = |readers: &[Arc<KeyedHeader>]| {
+            readers.iter().find(|reader| reader.header == *envelope.header).map(Arc::clone)
+        };
+        if let Some(reader) = known(&self.others.load()) {
+            return Ok(reader);
+        }
+        let (field, suite) = (self.name, envelope.suite);
+        if !self.policy.accepts(suite) {
+            return Err(OpenError::SuiteNotAccepted { field, suite });
+        }
+        let key = self
+            .keyring
+            .key(Purpose::Data, envelope.key_id)
+            .ok_or(OpenError::UnknownKey {
+                field,
+                key: envelope.key_id,
+            })?;
+        let root = key.root().filter(|_| key.state.opens()).ok_or(OpenError::KeyUnavailable {
+            field,
+            key: key.id,
+            state: key.state,
+        })?;
+        let reader = Arc::new(self.keyed_header(*envelope.header, suite, root));
+        self.others.rcu(|readers| {
+            let mut readers = Vec::clone(readers);
+            if known(&readers).is_none() {
+                readers.push(Arc::clone(&reader));
+            }
+            readers
+        });
+        Ok(reader)
+    }
+
+    fn make_writer(&self) -> Option<KeyedHeader> {
         let key = self.keyring.primary(Purpose::Data)?;
         let suite = self.policy.written_suite();
-        let cipher = self.cipher(suite, key.root()?);
-        // Values that this process wrote are opened with the very cipher that sealed them.
-        self.remember(Reader {
-            key_id: key.id,
-            suite,
-            cipher: Arc::clone(&cipher),
-        });
-        Some(Writer {
-            header: header(suite, self.policy.pad_multiple().is_some(), key.id),
-            cipher,
-        })
+        let header = header(suite, self.policy.pad_multiple().is_some(), key.id);
+        Some(self.keyed_header(header, suite, key.root()?))
     }
 
     fn make_index(&self) -> Result<Index, SealError> {
@@ -153,23 +159,17 @@ impl FieldKeys {
         })
     }
 
-    fn cipher(&self, suite: Suite, root: &crate::secret::Root) -> Arc<dyn Cipher> {
+    fn keyed_header(&self, header: [u8; HEADER], suite: Suite, root: &Root) -> KeyedHeader {
         let prefix = match self.policy.has_fresh_nonces() {
             true => NoncePrefix::Fresh,
             false => NoncePrefix::Keep,
         };
         let place = (self.tenant.as_deref(), self.policy.entity(), self.policy.field());
-        keyed(suite, root, place, prefix)
-    }
-
-    fn remember(&self, reader: Reader) {
-        self.readers.rcu(|readers| {
-            let mut readers = Vec::clone(readers);
-            if !readers.iter().any(|known| known.key_id == reader.key_id && known.suite == reader.suite) {
-                readers.push(reader.clone());
-            }
-            readers
-        });
+        KeyedHeader {
+            header,
+            context: KeyContext::new(&header, &self.framed_type),
+            cipher: keyed(suite, root, place, prefix),
+        }
     }
 }
 

