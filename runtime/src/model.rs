@@ -34,6 +34,14 @@ impl Model {
         }
     }
 
+    /// A model whose columns `declaring` declares: `#[protect(of = User)]`. Entity and tenant are that one's.
+    #[must_use]
+    pub const fn of(name: &'static str, declaring: &Self) -> Self {
+        let mut model = Self::new(name, declaring.entity);
+        model.needs_tenant = declaring.needs_tenant;
+        model
+    }
+
     /// The SQL table.
     #[must_use]
     pub const fn with_table(mut self, table: &'static str) -> Self {

@@ -89,14 +89,14 @@ fn column_fits(model: &Model<'_>, adapter: &Adapter, field: &Field<'_>) -> Token
             let plain = field.ty.plain_static();
             let declared = declared_by(model, field, &quote!(Field));
             quote_spanned! {span=>
-                const _: fn() = #path::__private::encrypted_column::<#alias, #plain>;
+                const _: () = #path::__private::encrypted_column::<#alias, #plain>();
                 #declared
             }
         }
         Storage::Password(_) => {
             let declared = declared_by(model, field, &quote!(PasswordField));
             quote_spanned! {span=>
-                const _: fn() = #path::__private::password_column::<#alias>;
+                const _: () = #path::__private::password_column::<#alias>();
                 #declared
             }
         }

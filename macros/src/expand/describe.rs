@@ -13,7 +13,7 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let fieldseal = &model.container.fieldseal;
     let (impl_generics, type_generics, _) = model.generics.split_for_impl();
     let bounds = Bounds::of(model);
-    let entity = entity(model);
+    let start = start(model, &text);
     let table = model
         .adapter
         .as_ref()
@@ -37,20 +37,20 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #fieldseal::Protect for #ident #type_generics #bounds {
             const MODEL: &'static #fieldseal::Model =
-                &#fieldseal::Model::new(#text, #entity) #table #tenant .with_fields(__FIELDS);
+                &#start #table #tenant .with_fields(__FIELDS);
         }
     }
 }
 
-/// The logical name of the struct, which for `of = User` is that of `User`.
-fn entity(model: &Model<'_>) -> TokenStream {
+/// The model before its fields are known: with `of = User` what it shares with `User`.
+fn start(model: &Model<'_>, text: &str) -> TokenStream {
     let fieldseal = &model.container.fieldseal;
     match &model.container.of {
         None => {
             let entity = &model.container.entity;
-            quote!(#entity)
+            quote!(#fieldseal::Model::new(#text, #entity))
         }
-        Some(of) => quote!(<#of as #fieldseal::Protect>::MODEL.entity()),
+        Some(of) => quote!(#fieldseal::Model::of(#text, <#of as #fieldseal::Protect>::MODEL)),
     }
 }
 

@@ -27,21 +27,23 @@ fn masking(model: &Model<'_>) -> TokenStream {
     let serde = quote!(#fieldseal::__private::serde);
     let serde_text = path_text(&serde);
     let generics = model.generics;
-    let where_clause = &model.generics.where_clause;
     let (impl_generics, type_generics, _) = model.generics.split_for_impl();
     let masked = |field: &&Field<'_>| mask(field).is_some();
-    let bounds = Bounds::of(model)
-        .require(
-            model.fields.iter().filter(|field| !masked(field)),
-            &quote!(#serde::Serialize),
-        )
-        .require(
+    // Serde adds its own bounds for the fields that it serialises, and knows nothing of masks.
+    let mask_bounds = || {
+        Bounds::of(model).require(
             model
                 .fields
                 .iter()
                 .filter(|field| masked(field) && reads_the_value(field)),
             &quote!(#fieldseal::MaskSource),
-        );
+        )
+    };
+    let remote_bounds = mask_bounds();
+    let bounds = mask_bounds().require(
+        model.fields.iter().filter(|field| !masked(field)),
+        &quote!(#serde::Serialize),
+    );
     let rename =
         (!is_renamed(&model.original.attrs)).then(|| quote!(#[serde(rename(serialize = #text))]));
     let attributes = kept(&model.original.attrs, &["crate"]);
@@ -69,7 +71,7 @@ fn masking(model: &Model<'_>) -> TokenStream {
         #rename
         #attributes
         #[allow(dead_code)]
-        struct __Serialized #generics #where_clause {
+        struct __Serialized #generics #remote_bounds {
             #(#fields,)*
         }
 
