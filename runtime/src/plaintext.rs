@@ -164,6 +164,7 @@ mod testing {
             .map(|()| buffer)
     }
 
+    #[cfg(any(feature = "chrono", feature = "time"))]
     pub(super) fn encode_truncated<T: Encode>(value: &T) -> Vec<u8> {
         let mut buffer = Vec::new();
         value
