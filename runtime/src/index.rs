@@ -10,7 +10,7 @@ use crate::secret::Root;
 use crate::envelope::SLOT;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// One index key of one field, ready to make tags.
 pub(crate) struct IndexKey {
@@ -49,7 +49,19 @@ impl IndexKey {
     /// `key id ‖ tag` of a value's index encoding.
     pub(crate) fn slot(&self, encoding: &IndexEncoding<'_>) -> [u8; SLOT] {
         let mut mac = self.mac.clone();
-        frame(&mut Message(&mut mac), Some(encoding.bytes()));
+        let encoding = encoding.bytes();
+        match encoding.len() {
+            // One update: a value that is worth searching for is short, and each update costs a look at the block buffer.
+            len @ 0..=NEAR => {
+                let mut message = [0; 5 + NEAR];
+                message[0] = 1;
+                message[4] = len as u8;
+                message[5..5 + len].copy_from_slice(encoding);
+                mac.update(&message[..5 + len]);
+                message.zeroize();
+            }
+            _ => frame(&mut Message(&mut mac), Some(encoding)),
+        }
         let tag = mac.finalize().into_bytes();
         let mut slot = [0; SLOT];
         slot[..4].copy_from_slice(&self.id.bytes());
@@ -63,6 +75,9 @@ impl IndexKey {
         slot
     }
 }
+
+/// Up to this length a value is framed on the stack.
+const NEAR: usize = 59;
 
 /// A message that is framed straight into the MAC.
 struct Message<'a>(&'a mut Hmac<Sha256>);

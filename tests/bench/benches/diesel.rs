@@ -1,0 +1,2 @@
+//! Diesel over SQLite in memory, beside the unprotected model.
+fn main() {}
