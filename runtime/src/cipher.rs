@@ -77,3 +77,137 @@ pub(crate) fn keyed(
         Suite::AesSivCmac512 => Arc::new(aes_siv_cmac_512::AesSiv::new(derive(root, of("field/11")))),
     }
 }
+
+/// What every cipher must do, and what the tests of each share.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A body that the cipher seals with these random bytes, nothing in front of it.
+    pub(super) fn seal(cipher: &dyn Cipher, fresh: &[u8], context: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, CipherError> {
+        let mut buffer = vec![0; cipher.head_len()];
+        buffer.extend_from_slice(plaintext);
+        let randomness = Randomness {
+            fresh,
+            now: Instant::now(),
+        };
+        let body = BodyMut {
+            buffer: &mut buffer,
+            start: 0,
+        };
+        cipher.seal(context, randomness, body).map(|()| buffer)
+    }
+
+    fn cipher(suite: Suite) -> Arc<dyn Cipher> {
+        keyed(suite, &Root::new(&[7; 32]), (None, "user", "note"), NoncePrefix::Keep)
+    }
+
+    fn seal_here(suite: Suite, plaintext: &[u8]) -> Vec<u8> {
+        let cipher = cipher(suite);
+        seal(&*cipher, &vec![9; cipher.random_len()], b"context", plaintext).unwrap()
+    }
+
+    const LENGTHS: [usize; 8] = [0, 1, 15, 16, 17, 255, 16_384, 40_000];
+
+    #[test]
+    fn what_a_cipher_seals_it_opens_and_adds_the_bytes_that_the_suite_promises() {
+        for suite in Suite::ALL {
+            for len in LENGTHS {
+                let plaintext = vec![0x5a; len];
+                let body = seal_here(suite, &plaintext);
+                assert_eq!(body.len(), suite.envelope_len(len) - crate::envelope::HEADER, "{suite} {len}");
+                assert_eq!(cipher(suite).open(b"context", &body), Ok(plaintext), "{suite} {len}");
+            }
+        }
+    }
+
+    /// Group B1 of the attack catalogue, on the body alone.
+    #[test]
+    fn a_body_with_any_bit_flipped_does_not_open() {
+        for suite in Suite::ALL {
+            let cipher = cipher(suite);
+            let mut body = seal_here(suite, b"078-05-1120");
+            for bit in 0..body.len() * 8 {
+                body[bit / 8] ^= 1 << (bit % 8);
+                assert_eq!(cipher.open(b"context", &body), Err(CipherError), "{suite} {bit}");
+                body[bit / 8] ^= 1 << (bit % 8);
+            }
+        }
+    }
+
+    /// Groups B2, B3 and B6: at every length, among them a tag of 4 to 15 bytes.
+    #[test]
+    fn a_body_that_is_cut_or_lengthened_does_not_open() {
+        for suite in Suite::ALL {
+            let cipher = cipher(suite);
+            let body = seal_here(suite, b"078-05-1120");
+            for len in 0..body.len() {
+                assert_eq!(cipher.open(b"context", &body[..len]), Err(CipherError), "{suite} {len}");
+            }
+            for more in 1..40 {
+                let longer = [body.as_slice(), &vec![0; more]].concat();
+                assert_eq!(cipher.open(b"context", &longer), Err(CipherError), "{suite} +{more}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_opens_in_its_context_only() {
+        for suite in Suite::ALL {
+            let cipher = cipher(suite);
+            let body = seal_here(suite, b"078-05-1120");
+            for other in [b"".as_slice(), b"contex", b"context\0", b"Context"] {
+                assert_eq!(cipher.open(other, &body), Err(CipherError), "{suite}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_opens_under_its_root_suite_tenant_entity_and_field_only() {
+        let here = (None, "user", "note");
+        let elsewhere = [
+            (Some("acme"), "user", "note"),
+            (None, "usern", "ote"),
+            (None, "users", "note"),
+            (None, "user", "notes"),
+            (None, "note", "user"),
+        ];
+        for suite in Suite::ALL {
+            let body = seal_here(suite, b"078-05-1120");
+            let opens = |suite, root: &[u8; 32], place| {
+                keyed(suite, &Root::new(root), place, NoncePrefix::Keep).open(b"context", &body).is_ok()
+            };
+            assert!(opens(suite, &[7; 32], here));
+            assert!(!opens(suite, &[8; 32], here), "{suite}");
+            for place in elsewhere {
+                assert!(!opens(suite, &[7; 32], place), "{suite} {place:?}");
+            }
+            for other in Suite::ALL.into_iter().filter(|other| *other != suite) {
+                assert!(!opens(other, &[7; 32], here), "{suite} {other}");
+            }
+        }
+    }
+
+    /// A caller that draws too few bytes gets no value, rather than one with a short nonce.
+    #[test]
+    fn a_cipher_refuses_another_number_of_random_bytes_than_it_asks_for() {
+        for suite in Suite::ALL.into_iter().filter(|suite| !suite.is_deterministic()) {
+            for prefix in [NoncePrefix::Keep, NoncePrefix::Fresh] {
+                let cipher = keyed(suite, &Root::new(&[7; 32]), (None, "user", "note"), prefix);
+                for len in [0, cipher.random_len() - 1, cipher.random_len() + 1] {
+                    assert_eq!(seal(&*cipher, &vec![9; len], b"", b"x"), Err(CipherError), "{suite} {prefix:?} {len}");
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_refused_without_a_panic(context in prop::collection::vec(any::<u8>(), 0..64), body in prop::collection::vec(any::<u8>(), 0..300)) {
+            for suite in Suite::ALL {
+                prop_assert_eq!(cipher(suite).open(&context, &body), Err(CipherError));
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod index_record;
 mod key;
 mod mac;
 mod purpose;
+mod rules;
 mod source;
 mod state;
 
@@ -104,7 +105,10 @@ impl Keyring {
                 },
             });
         }
-        keyring.check()?;
+        rules::check(
+            keyring.keysets.iter().map(|(purpose, keys)| (*purpose, keys.as_slice())),
+            &keyring.indexes,
+        )?;
         Ok(keyring)
     }
 
@@ -226,37 +230,6 @@ impl Keyring {
             keysets: BTreeMap::new(),
             indexes: Vec::new(),
         })
-    }
-
-    /// The rules that span keys: ids are unique over all purposes, each keyset has exactly one primary version, indexes are
-    /// recorded once and name keys that exist.
-    fn check(&self) -> Result<(), KeyringError> {
-        let mut ids: Vec<_> = self.keysets.values().flatten().map(|key| key.id).collect();
-        ids.sort_unstable();
-        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(KeyringError::RepeatedId(pair[0]));
-        }
-        for (purpose, keys) in &self.keysets {
-            match keys.iter().filter(|key| key.state == State::Primary).count() {
-                0 => return Err(KeyringError::NoPrimary(*purpose)),
-                1 => {}
-                _ => return Err(KeyringError::TwoPrimaries(*purpose)),
-            }
-        }
-        for (at, index) in self.indexes.iter().enumerate() {
-            let field = || format!("{}.{}", index.entity, index.field);
-            let repeated = |other: &IndexRecord| other.entity == index.entity && other.field == index.field;
-            if self.indexes[..at].iter().any(repeated) {
-                return Err(KeyringError::RepeatedIndex { field: field() });
-            }
-            for id in index.keys.live() {
-                match self.key(Purpose::Index, id) {
-                    Some(key) if key.state.opens() => {}
-                    _ => return Err(KeyringError::IndexKey { field: field(), key: id }),
-                }
-            }
-        }
-        Ok(())
     }
 }
 

@@ -54,7 +54,7 @@ mod tests {
     use super::super::tests::seal;
     use super::*;
     use aes::cipher::array::Array;
-    use aes::cipher::{BlockCipherEncrypt, KeyInit as _};
+    use aes::cipher::BlockCipherEncrypt;
     use aes::{Aes128, Aes256};
     use cmac::{Cmac, Mac};
     use proptest::prelude::*;

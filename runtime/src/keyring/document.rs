@@ -6,7 +6,8 @@ pub(super) use json::timestamp;
 
 use super::key::{self, wrap_binding};
 use super::mac::mac;
-use super::{IndexRecord, Key, KeyId, KeyRoot, Keyring, KeyringError, Purpose, State};
+use super::{IndexRecord, Key, KeyId, KeyRoot, Keyring, KeyringError, Purpose, State, rules};
+use crate::plaintext::TypeTag;
 use crate::secret::Root;
 use hmac::Mac;
 use std::collections::BTreeMap;
@@ -103,7 +104,7 @@ impl KeyringDocument {
         self.revision
     }
 
-    /// The wrapped roots, the one of the keyset `keyring` first.
+    /// The wrapped roots, the one that the MAC is made with first.
     #[must_use]
     pub fn wrapped_roots(&self) -> Vec<WrappedRoot<'_>> {
         let mut roots: Vec<_> = self
@@ -119,7 +120,7 @@ impl KeyringDocument {
                 DocumentRoot::Plain(_) | DocumentRoot::Absent => None,
             })
             .collect();
-        roots.sort_by_key(|root| root.purpose != Purpose::Keyring);
+        roots.sort_by_key(|root| !self.is_keyring_root(root.id));
         roots
     }
 
@@ -142,7 +143,8 @@ impl KeyringDocument {
     /// # Errors
     ///
     /// [`KeyringError::Unwrap`] when `unwrap` fails, or what it returns is bound to another place; [`KeyringError::Check`],
-    /// [`KeyringError::Mac`]; [`KeyringError::Plain`] when the document also has a plain root.
+    /// [`KeyringError::Mac`]; [`KeyringError::MacMissing`] when it has no keyset `keyring`, and [`KeyringError::Plain`] when it has a
+    /// plain root, before anything is unwrapped.
     pub fn unwrap_with<E>(
         mut self,
         mut unwrap: impl FnMut(WrappedRoot<'_>) -> Result<Zeroizing<Vec<u8>>, E>,
@@ -150,6 +152,13 @@ impl KeyringDocument {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
+        // Both before the first unwrapping: a document that anyone could have written moves no KMS.
+        if let Some(plain) = self.entries().find(|key| matches!(key.root, DocumentRoot::Plain(_))) {
+            return Err(KeyringError::Plain(plain.id));
+        }
+        if self.keyring_root_id().is_none() {
+            return Err(KeyringError::MacMissing);
+        }
         let mut roots = BTreeMap::new();
         for wrapped in self.wrapped_roots() {
             let failed = |source| KeyringError::Unwrap {
@@ -162,9 +171,6 @@ impl KeyringDocument {
                 self.verify_mac(root.bytes())?;
             }
             roots.insert(wrapped.id, root);
-        }
-        if let Some(plain) = self.entries().find(|key| matches!(key.root, DocumentRoot::Plain(_))) {
-            return Err(KeyringError::Plain(plain.id));
         }
         self.take_keyring(|entry| match entry {
             DocumentRoot::Wrapped(wrapped) => Some(wrapped),
@@ -229,17 +235,15 @@ impl KeyringDocument {
             }
             keysets.insert(purpose, keys);
         }
-        let keyring = Keyring {
+        Ok(Keyring {
             name: std::mem::take(&mut self.name),
             revision: self.revision,
             keysets,
             indexes: std::mem::take(&mut self.indexes),
-        };
-        keyring.check()?;
-        Ok(keyring)
+        })
     }
 
-    /// The rules that need no key and that one entry cannot show.
+    /// The rules that need no key.
     fn check(&self) -> Result<(), KeyringError> {
         if self.name.is_empty() || self.name.len() > 255 {
             return Err(KeyringError::Name);
@@ -254,20 +258,21 @@ impl KeyringDocument {
                 return Err(KeyringError::Root(key.id));
             }
         }
-        if has_keyset && self.keyring_root_id().is_none() {
-            return Err(KeyringError::NoPrimary(Purpose::Keyring));
-        }
         for index in &self.indexes {
             let named = [&index.entity, &index.field, &index.normaliser, &index.type_tag]
                 .iter()
                 .all(|name| !name.is_empty() && name.len() <= 255);
-            if !named || !(index.bits == 128 || (1..=63).contains(&index.bits)) {
+            let searchable = ![TypeTag::F64, TypeTag::JSON].map(TypeTag::as_str).contains(&index.type_tag.as_str());
+            if !named || !searchable || !(index.bits == 128 || (1..=63).contains(&index.bits)) {
                 return Err(KeyringError::IndexRecord {
                     field: format!("{}.{}", index.entity, index.field),
                 });
             }
         }
-        Ok(())
+        rules::check(
+            self.keysets.iter().map(|(purpose, keys)| (*purpose, keys.as_slice())),
+            &self.indexes,
+        )
     }
 
     fn entries(&self) -> impl Iterator<Item = &KeyEntry> {

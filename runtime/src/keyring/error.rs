@@ -64,8 +64,8 @@ pub enum KeyringError {
         /// `entity.field`.
         field: String,
     },
-    /// The index of a field names a key that is not in the keyset `index`, or that does not open.
-    #[error("the index of {field} names key {key}, which is not a usable key of the keyset `index`")]
+    /// The index of a field names a key that is not in the keyset `index`, or that is destroyed.
+    #[error("the index of {field} names key {key}, which is not a key of the keyset `index`")]
     IndexKey {
         /// `entity.field`.
         field: String,

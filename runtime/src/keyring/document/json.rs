@@ -5,11 +5,13 @@ use crate::keyring::index_record::IndexKeys;
 use crate::keyring::{IndexRecord, Key, KeyId, KeyRoot, Keyring, KeyringError, Purpose, State};
 use crate::secret::Root;
 use base64ct::{Base64, Encoding};
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::time::{Duration, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
@@ -17,7 +19,7 @@ const FORMAT: &str = "fieldseal-keyring/1";
 
 pub(super) fn read(json: &[u8]) -> Result<KeyringDocument, KeyringError> {
     // The message of serde_json may hold a piece of the document, which may be a root: only the place goes out.
-    let raw: RawDocument = serde_json::from_slice(json).map_err(|error| KeyringError::Malformed {
+    let Object(raw): Object<RawDocument> = serde_json::from_slice(json).map_err(|error| KeyringError::Malformed {
         line: error.line(),
         column: error.column(),
     })?;
@@ -27,7 +29,7 @@ pub(super) fn read(json: &[u8]) -> Result<KeyringDocument, KeyringError> {
     let indexes = raw
         .indexes
         .into_iter()
-        .map(RawIndex::checked)
+        .map(|Object(index)| index.checked())
         .collect::<Result<_, _>>()?;
     Ok(KeyringDocument {
         name: raw.name,
@@ -60,9 +62,37 @@ struct RawDocument {
     name: String,
     revision: u64,
     keysets: RawKeysets,
-    indexes: Vec<RawIndex>,
-    #[serde(default)]
+    indexes: Vec<Object<RawIndex>>,
+    #[serde(default, deserialize_with = "not_null")]
     mac: Option<Bytes<32>>,
+}
+
+/// A JSON object. What serde derives for a struct takes an array of its members too, which would be a second spelling.
+struct Object<T>(T);
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+/// A member that may be missing, but is not null when it is there.
+fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 struct RawKeysets(BTreeMap<Purpose, Vec<KeyEntry>>);
@@ -76,17 +106,17 @@ struct RawKey {
     check: Bytes<16>,
     // `Option` alone would take a missing member as null.
     #[serde(deserialize_with = "Option::deserialize")]
-    root: Option<RawRoot>,
+    root: Option<Object<RawRoot>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRoot {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "not_null")]
     plain: Option<PlainRoot>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "not_null")]
     kek: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "not_null")]
     wrapped: Option<WrappedBytes>,
 }
 
@@ -131,16 +161,16 @@ impl RawKey {
         }
         let root = match self.root {
             None => DocumentRoot::Absent,
-            Some(RawRoot {
+            Some(Object(RawRoot {
                 plain: Some(PlainRoot(root)),
                 kek: None,
                 wrapped: None,
-            }) => DocumentRoot::Plain(root),
-            Some(RawRoot {
+            })) => DocumentRoot::Plain(root),
+            Some(Object(RawRoot {
                 plain: None,
                 kek: Some(kek),
                 wrapped: Some(WrappedBytes(bytes)),
-            }) if !kek.is_empty() => DocumentRoot::Wrapped(Wrapped { kek, bytes }),
+            })) if !kek.is_empty() => DocumentRoot::Wrapped(Wrapped { kek, bytes }),
             Some(_) => return Err(E::custom("a root that is neither plain nor wrapped")),
         };
         Ok(KeyEntry {
@@ -168,8 +198,8 @@ impl<'de> Deserialize<'de> for RawKeysets {
                 while let Some(name) = map.next_key::<String>()? {
                     let purpose =
                         Purpose::from_name(&name).ok_or_else(|| de::Error::custom("an unknown purpose"))?;
-                    let keys = map.next_value::<Vec<RawKey>>()?;
-                    let keys = keys.into_iter().map(RawKey::checked).collect::<Result<_, A::Error>>()?;
+                    let keys = map.next_value::<Vec<Object<RawKey>>>()?;
+                    let keys = keys.into_iter().map(|Object(key)| key.checked()).collect::<Result<_, A::Error>>()?;
                     if keysets.insert(purpose, keys).is_some() {
                         return Err(de::Error::custom("a repeated purpose"));
                     }
