@@ -90,6 +90,13 @@ pub trait Encode {
     fn size_hint(&self) -> usize {
         64
     }
+
+    /// The encoding itself, where the value holds it: a look-up then needs no copy, which would have to be wiped.
+    ///
+    /// `Some` must be what [`encode`](Self::encode) appends.
+    fn as_encoding(&self) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// A value that can be read back: what [`Encode`] wrote can be decoded.
@@ -141,6 +148,11 @@ impl<T: Encode + ?Sized> Encode for &T {
     #[inline]
     fn size_hint(&self) -> usize {
         T::size_hint(self)
+    }
+
+    #[inline]
+    fn as_encoding(&self) -> Option<&[u8]> {
+        T::as_encoding(self)
     }
 }
 

@@ -95,3 +95,38 @@ fn seal_all(drafts: Vec<Draft>) -> Vec<Result<Vec<u8>, SealError>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::adapter::SealedValue;
+    use crate::{FieldPolicy, Keyring, Scope, SealError, TypeTag, Vault};
+
+    const NOTE: &FieldPolicy = &FieldPolicy::new("user", "note", TypeTag::STR);
+
+    fn scope() -> Scope {
+        Vault::new(Keyring::generate("tests").unwrap()).unwrap().scope()
+    }
+
+    /// Group E2: an error for each value of the statement; neither zeros as nonces nor plaintext.
+    #[test]
+    fn without_random_bytes_no_value_of_the_batch_is_sealed() {
+        scope().run(|| {
+            let values = ["a", "b"].map(|text| SealedValue::new(NOTE, text));
+            crate::entropy::tests::without(|| {
+                for value in &values {
+                    assert!(matches!(value.stored(), Err(SealError::Randomness { .. })));
+                }
+            });
+            // The batch stays as it is: a statement that is tried again is built again.
+            assert!(values[0].stored().is_err());
+            assert!(SealedValue::new(NOTE, "c").stored().is_ok());
+        });
+    }
+
+    #[test]
+    fn without_random_bytes_a_value_on_its_own_is_not_sealed() {
+        let scope = scope();
+        let refused = crate::entropy::tests::without(|| scope.seal(NOTE, "a"));
+        assert!(matches!(refused, Err(SealError::Randomness { .. })));
+    }
+}

@@ -20,8 +20,8 @@ impl LookUp {
     ///
     /// # Errors
     ///
-    /// [`SealError::NotSearchable`], [`SealError::Normalise`] when the value could not be in the column, or what keeps the index
-    /// key from being used.
+    /// [`SealError::NotSearchable`], [`SealError::Normalise`] or [`SealError::TooLong`] when the value could not be in the column,
+    /// or what keeps the index key from being used.
     pub fn new<T: Encode + ?Sized>(policy: &'static FieldPolicy, value: &T) -> Result<Self, SealError> {
         let name = FieldName::of(policy);
         if T::TYPE != policy.type_tag() {
@@ -30,6 +30,9 @@ impl LookUp {
                 expected: policy.type_tag().as_str(),
                 found: T::TYPE.as_str(),
             });
+        }
+        if let Some(encoding) = value.as_encoding() {
+            return Self::from_encoding(policy, encoding);
         }
         let mut encoding = Zeroizing::new(Vec::with_capacity(value.size_hint()));
         value
@@ -49,6 +52,9 @@ impl LookUp {
         let (Some(index), Some(search)) = (keys.index()?, policy.search_policy()) else {
             return Err(SealError::NotSearchable(name));
         };
+        if encoding.len() > policy.written_suite().max_plaintext_len() {
+            return Err(SealError::TooLong(name));
+        }
         let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoding)
             .map_err(|source| SealError::Normalise { field: name, source })?;
         let mut look_up = Self {

@@ -15,6 +15,11 @@ impl Encode for [u8] {
     fn size_hint(&self) -> usize {
         self.len()
     }
+
+    #[inline]
+    fn as_encoding(&self) -> Option<&[u8]> {
+        Some(self)
+    }
 }
 
 impl Searchable for [u8] {}
@@ -30,6 +35,11 @@ impl Encode for Vec<u8> {
     #[inline]
     fn size_hint(&self) -> usize {
         self.len()
+    }
+
+    #[inline]
+    fn as_encoding(&self) -> Option<&[u8]> {
+        Some(self)
     }
 }
 
@@ -54,6 +64,11 @@ impl<const N: usize> Encode for [u8; N] {
     #[inline]
     fn size_hint(&self) -> usize {
         N
+    }
+
+    #[inline]
+    fn as_encoding(&self) -> Option<&[u8]> {
+        Some(self)
     }
 }
 

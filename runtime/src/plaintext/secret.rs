@@ -19,6 +19,11 @@ impl Encode for SecretString {
     fn size_hint(&self) -> usize {
         self.expose_secret().len()
     }
+
+    #[inline]
+    fn as_encoding(&self) -> Option<&[u8]> {
+        Some(self.expose_secret().as_bytes())
+    }
 }
 
 impl Plaintext for SecretString {

@@ -21,6 +21,11 @@ impl Encode for str {
     fn size_hint(&self) -> usize {
         self.len()
     }
+
+    #[inline]
+    fn as_encoding(&self) -> Option<&[u8]> {
+        Some(self.as_bytes())
+    }
 }
 
 impl Text for str {}
@@ -37,6 +42,11 @@ impl Encode for String {
     #[inline]
     fn size_hint(&self) -> usize {
         self.len()
+    }
+
+    #[inline]
+    fn as_encoding(&self) -> Option<&[u8]> {
+        Some(self.as_bytes())
     }
 }
 
@@ -65,6 +75,11 @@ impl Encode for Cow<'_, str> {
     #[inline]
     fn size_hint(&self) -> usize {
         self.len()
+    }
+
+    #[inline]
+    fn as_encoding(&self) -> Option<&[u8]> {
+        Some(self.as_bytes())
     }
 }
 
