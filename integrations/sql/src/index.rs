@@ -1,0 +1,30 @@
+//! The index of a searchable column.
+
+use fieldseal::{FieldPolicy, SearchPolicy};
+
+/// Whether a column has an index, and of which kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Index {
+    None,
+    Plain,
+    Unique,
+}
+
+impl Index {
+    pub(crate) fn of(policy: &FieldPolicy) -> Self {
+        match policy.search_policy() {
+            None => Self::None,
+            // While values without an index stand in the column, nothing about it is unique.
+            Some(SearchPolicy { unique: true, .. }) if !policy.is_migrating() => Self::Unique,
+            Some(_) => Self::Plain,
+        }
+    }
+
+    /// What the index is called: a plain one and a unique one differ, so that one can stand until the other is built.
+    pub(crate) fn suffix(self) -> &'static str {
+        match self {
+            Self::Unique => "unique",
+            Self::None | Self::Plain => "index",
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The definitions of protected columns, which every migration is made of.
+
+use super::Stage;
+use crate::column::ProtectedColumn;
+use crate::index::Index;
+use crate::table::ProtectedTable;
+
+impl ProtectedTable {
+    /// The lines of a CREATE TABLE that define the protected columns, without commas between them: for a migration that you write
+    /// yourself. The [`indexes`](Self::indexes) go with them.
+    #[must_use]
+    pub fn definitions(&self) -> Vec<String> {
+        self.definitions_at(Stage::Complete)
+    }
+
+    /// The statements that make the indexes of searchable columns, without semicolons.
+    #[must_use]
+    pub fn indexes(&self) -> Vec<String> {
+        self.columns()
+            .iter()
+            .filter_map(|column| self.index(column))
+            .collect()
+    }
+
+    /// Columns first, then what stands behind them.
+    pub(super) fn definitions_at(&self, stage: Stage) -> Vec<String> {
+        let mut lines: Vec<_> = self
+            .columns()
+            .iter()
+            .flat_map(|column| {
+                [
+                    Some(self.definition(column, stage)),
+                    index_column(column, stage),
+                ]
+            })
+            .flatten()
+            .collect();
+        if stage >= Stage::Guarded && !self.dialect.spelling().checks_in_line() {
+            lines.extend(
+                self.columns()
+                    .iter()
+                    .filter_map(|column| self.check(column)),
+            );
+        }
+        lines
+    }
+
+    /// `email BLOB NOT NULL CONSTRAINT … CHECK (…)`, with the CHECK where it may stand there.
+    pub(super) fn definition(&self, column: &ProtectedColumn, stage: Stage) -> String {
+        let mut definition = format!("{} {}", column.quoted(), column.sql_type());
+        if stage == Stage::Complete && column.is_required() {
+            definition.push_str(" NOT NULL");
+        }
+        if stage >= Stage::Guarded
+            && self.dialect.spelling().checks_in_line()
+            && let Some(check) = self.check(column)
+        {
+            definition.push_str("\n    ");
+            definition.push_str(&indented(&check));
+        }
+        definition
+    }
+
+    /// `CONSTRAINT … CHECK (…)`.
+    pub(super) fn check(&self, column: &ProtectedColumn) -> Option<String> {
+        let name = self.dialect.quote(&self.check_name(column));
+        column
+            .check()
+            .map(|condition| format!("CONSTRAINT {name} CHECK ({condition})"))
+    }
+
+    /// `CREATE INDEX … ON … (substr(…))`.
+    fn index(&self, column: &ProtectedColumn) -> Option<String> {
+        let unique = match column.index() {
+            Index::None => return None,
+            Index::Plain => "",
+            Index::Unique => "UNIQUE ",
+        };
+        let on = match column.index_column() {
+            Some(name) => self.dialect.quote(&name),
+            None => self.dialect.first(&column.quoted()),
+        };
+        let name = self.dialect.quote(&self.index_name(column));
+        Some(format!(
+            "CREATE {unique}INDEX {name} ON {} ({on})",
+            self.quoted()
+        ))
+    }
+}
+
+/// The virtual column that the index stands on.
+pub(super) fn index_column(column: &ProtectedColumn, stage: Stage) -> Option<String> {
+    if stage < Stage::Guarded {
+        return None;
+    }
+    let name = column.dialect.quote(&column.index_column()?);
+    let first = column.dialect.first(&column.quoted());
+    Some(format!(
+        "{name} VARBINARY(20) GENERATED ALWAYS AS ({first}) VIRTUAL"
+    ))
+}
+
+pub(super) fn indented(sql: &str) -> String {
+    sql.replace('\n', "\n    ")
+}

@@ -1,0 +1,474 @@
+//! The table of a model, seen from the database.
+
+use crate::column::{Content, ProtectedColumn};
+use crate::dialect::Dialect;
+use crate::error::SqlError;
+use crate::name;
+use crate::size;
+use fieldseal::{Model, Protect, Protection};
+
+/// The largest multiple that a field may pad to.
+const LARGEST_PADDING: u32 = 65_536;
+
+/// A model's table in one database: what has to be true of its protected columns.
+///
+/// Made by [`of`](Self::of) from a model; then options, then a migration:
+///
+/// | the table | call |
+/// |---|---|
+/// | is new | [`create_table`](Self::create_table) |
+/// | exists, and gets protected columns | [`add_columns`](Self::add_columns), and [`require_values`](Self::require_values) when every row has its values |
+/// | exists with its protected columns, made without this crate | [`constrain`](Self::constrain) |
+///
+/// Options that describe what the model cannot know: [`plain`](Self::plain) columns, [`max_len`](Self::max_len),
+/// [`sql_name`](Self::sql_name), [`formerly_padded`](Self::formerly_padded).
+#[derive(Clone, Debug)]
+pub struct ProtectedTable {
+    pub(crate) dialect: Dialect,
+    pub(crate) model: &'static Model,
+    pub(crate) name: String,
+    pub(crate) plain: Vec<PlainColumn>,
+    pub(crate) constraints: Vec<String>,
+    columns: Vec<ProtectedColumn>,
+}
+
+/// A column that the model does not protect.
+#[derive(Clone, Debug)]
+pub(crate) struct PlainColumn {
+    pub(crate) name: String,
+    pub(crate) definition: String,
+}
+
+impl ProtectedTable {
+    /// The table of the model `M`.
+    ///
+    /// # Errors
+    ///
+    /// [`SqlError::NoTable`] when the model names none; otherwise as [`named`](Self::named).
+    pub fn of<M: Protect>(dialect: Dialect) -> Result<Self, SqlError> {
+        Self::new(M::MODEL, dialect)
+    }
+
+    /// The table of a model.
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of).
+    pub fn new(model: &'static Model, dialect: Dialect) -> Result<Self, SqlError> {
+        let table = model.table().ok_or(SqlError::NoTable {
+            model: model.name(),
+        })?;
+        Self::named(model, dialect, table)
+    }
+
+    /// The table of a model that names none, or whose name in the database is not that in `table!`.
+    ///
+    /// # Errors
+    ///
+    /// [`SqlError::NoColumns`], [`SqlError::Name`], [`SqlError::RepeatedColumn`] and [`SqlError::UnknownProtection`] say what no table can be
+    /// made of.
+    pub fn named(model: &'static Model, dialect: Dialect, name: &str) -> Result<Self, SqlError> {
+        let mut columns = Vec::new();
+        for field in model.fields() {
+            let content = match field.protection() {
+                Protection::Encrypted(policy) => Content::Sealed(policy),
+                Protection::Password(_) => Content::PasswordHash,
+                // Stored as it is: an ordinary column.
+                Protection::Redacted => continue,
+                _ => {
+                    return Err(SqlError::UnknownProtection {
+                        model: model.name(),
+                        field: field.name(),
+                    });
+                }
+            };
+            columns.push(ProtectedColumn::new(dialect, field, content));
+        }
+        if columns.is_empty() {
+            return Err(SqlError::NoColumns {
+                model: model.name(),
+            });
+        }
+        let table = Self {
+            dialect,
+            model,
+            name: name.to_owned(),
+            plain: Vec::new(),
+            constraints: Vec::new(),
+            columns,
+        };
+        table.checked()
+    }
+
+    /// A column that is not encrypted, and its definition in the database's own words.
+    ///
+    /// # Errors
+    ///
+    /// [`SqlError::Name`] and [`SqlError::RepeatedColumn`].
+    ///
+    /// # Security
+    ///
+    /// The name is quoted; the definition is SQL and stands in the migration as it is.
+    pub fn plain(mut self, name: &str, definition: &str) -> Result<Self, SqlError> {
+        self.plain.push(PlainColumn {
+            name: name.to_owned(),
+            definition: definition.to_owned(),
+        });
+        self.checked()
+    }
+
+    /// A constraint of the whole table, such as a foreign key, in the database's own words.
+    #[must_use]
+    pub fn constraint(mut self, definition: &str) -> Self {
+        self.constraints.push(definition.to_owned());
+        self
+    }
+
+    /// The longest plaintext of a field, in bytes: text counts as UTF-8, where a character takes up to four.
+    ///
+    /// On MariaDB and MySQL the column is then a VARBINARY of the size that stored values need, if it is not long; without it, LONGBLOB. SQLite and
+    /// PostgreSQL need no size. The length is not enforced otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`SqlError::UnknownField`], [`SqlError::FixedLength`] for a type such as an integer, and [`SqlError::TooLong`].
+    pub fn max_len(mut self, field: &str, bytes: usize) -> Result<Self, SqlError> {
+        let model = self.model.name();
+        let column = self.encrypted(field)?;
+        let field = column.field.name();
+        if let Content::Sealed(policy) = column.content {
+            if size::longest_encoding(policy.type_tag()).is_some() {
+                return Err(SqlError::FixedLength { model, field });
+            }
+            let longest = policy.written_suite().max_plaintext_len();
+            if bytes > longest {
+                return Err(SqlError::TooLong {
+                    model,
+                    field,
+                    longest,
+                });
+            }
+        }
+        column.longest_plaintext = Some(bytes);
+        Ok(self)
+    }
+
+    /// A field that is no longer padded, and to which multiple it was: values from that time stay valid.
+    ///
+    /// # Errors
+    ///
+    /// [`SqlError::UnknownField`] and [`SqlError::Padding`].
+    pub fn formerly_padded(mut self, field: &str, multiple: u32) -> Result<Self, SqlError> {
+        let model = self.model.name();
+        let column = self.encrypted(field)?;
+        if !(1..=LARGEST_PADDING).contains(&multiple) {
+            return Err(SqlError::Padding {
+                model,
+                field: column.field.name(),
+            });
+        }
+        column.former_padding = Some(multiple);
+        Ok(self)
+    }
+
+    /// The name of a field's column in the database, where it is not that in `table!`: a keyword, for example.
+    ///
+    /// # Errors
+    ///
+    /// [`SqlError::UnknownField`], [`SqlError::Name`] and [`SqlError::RepeatedColumn`].
+    pub fn sql_name(mut self, field: &str, name: &str) -> Result<Self, SqlError> {
+        self.protected(field)?.sql_name = Some(name.to_owned());
+        self.checked()
+    }
+
+    /// The second parameter of a field's `Encrypted<_, P>` in `table!`, where it cannot be told from the model: `Own<crate::model::Status>`.
+    ///
+    /// # Errors
+    ///
+    /// [`SqlError::UnknownField`].
+    pub fn diesel_plaintext(mut self, field: &str, sql_type: &str) -> Result<Self, SqlError> {
+        self.encrypted(field)?.plaintext = Some(sql_type.to_owned());
+        Ok(self)
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &'static Model {
+        self.model
+    }
+
+    /// The table's name in the database.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The protected columns, in the order of the model's fields.
+    #[must_use]
+    pub fn columns(&self) -> &[ProtectedColumn] {
+        &self.columns
+    }
+
+    /// The name of a column's CHECK: `users_email_sealed`. A database names it when it refuses a value.
+    #[must_use]
+    pub fn check_name(&self, column: &ProtectedColumn) -> String {
+        name::of(&self.name, column.name(), "sealed")
+    }
+
+    /// The name of a column's index: `users_email_index`, or `users_email_unique`.
+    #[must_use]
+    pub fn index_name(&self, column: &ProtectedColumn) -> String {
+        name::of(&self.name, column.name(), column.index().suffix())
+    }
+
+    pub(crate) fn quoted(&self) -> String {
+        self.dialect.quote(&self.name)
+    }
+
+    fn protected(&mut self, field: &str) -> Result<&mut ProtectedColumn, SqlError> {
+        let unknown = SqlError::UnknownField {
+            model: self.model.name(),
+            field: field.to_owned(),
+        };
+        self.columns
+            .iter_mut()
+            .find(|column| column.field.name() == field)
+            .ok_or(unknown)
+    }
+
+    fn encrypted(&mut self, field: &str) -> Result<&mut ProtectedColumn, SqlError> {
+        let unknown = SqlError::UnknownField {
+            model: self.model.name(),
+            field: field.to_owned(),
+        };
+        match self.protected(field)? {
+            column @ ProtectedColumn {
+                content: Content::Sealed(_),
+                ..
+            } => Ok(column),
+            _ => Err(unknown),
+        }
+    }
+
+    /// The rules about names, which hold for the whole table.
+    fn checked(self) -> Result<Self, SqlError> {
+        let mut taken: Vec<String> = self
+            .plain
+            .iter()
+            .map(|column| column.name.clone())
+            .collect();
+        for column in &self.columns {
+            taken.push(column.name().to_owned());
+            taken.extend(column.index_column());
+        }
+        for name in taken.iter().chain([&self.name]) {
+            if name.is_empty() || name.contains('\0') || name.len() > LONGEST_NAME {
+                return Err(SqlError::Name { name: name.clone() });
+            }
+        }
+        for (at, name) in taken.iter().enumerate() {
+            // Databases differ on whether case tells columns apart; a table that one of them refuses is made for none.
+            if taken[..at]
+                .iter()
+                .any(|other| other.eq_ignore_ascii_case(name))
+            {
+                return Err(SqlError::RepeatedColumn {
+                    table: self.name.clone(),
+                    column: name.clone(),
+                });
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// The limit of MariaDB and MySQL; PostgreSQL cuts one byte earlier, and then in the same way wherever the name stands.
+const LONGEST_NAME: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fieldseal::{FieldPolicy, ModelField, Normaliser, PasswordPolicy, Suite, TypeTag};
+
+    const EMAIL: FieldPolicy =
+        FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::EMAIL);
+    const KIND: FieldPolicy = FieldPolicy::new("user", "kind", TypeTag::ENUM);
+    const AGE: FieldPolicy = FieldPolicy::new("user", "age", TypeTag::UINT);
+    const PASSWORD: PasswordPolicy = PasswordPolicy::new("user", "password");
+    const USER: &Model = &Model::new("User", "user")
+        .with_table("users")
+        .with_fields(&[
+            ModelField::new("email", "email", "String", Protection::Encrypted(&EMAIL)),
+            ModelField::new("kind", "kind_", "Kind", Protection::Encrypted(&KIND)),
+            ModelField::new("age", "age", "u8", Protection::Encrypted(&AGE)),
+            ModelField::new(
+                "password",
+                "password",
+                "Password",
+                Protection::Password(&PASSWORD),
+            ),
+        ]);
+
+    fn users(dialect: Dialect) -> ProtectedTable {
+        ProtectedTable::new(USER, dialect).unwrap()
+    }
+
+    fn types(table: &ProtectedTable) -> Vec<String> {
+        table
+            .columns()
+            .iter()
+            .map(ProtectedColumn::sql_type)
+            .collect()
+    }
+
+    #[test]
+    fn a_column_is_sized_for_the_longest_value_where_a_database_has_sizes() {
+        assert_eq!(
+            types(&users(Dialect::MariaDb)),
+            [
+                "LONGBLOB",
+                "LONGBLOB",
+                "VARBINARY(54)",
+                "VARCHAR(512) CHARACTER SET ascii COLLATE ascii_bin"
+            ]
+        );
+        let sized = users(Dialect::MySql)
+            .max_len("email", 254)
+            .unwrap()
+            .max_len("kind", 10_000)
+            .unwrap();
+        assert_eq!(types(&sized)[..2], ["VARBINARY(341)", "LONGBLOB"]);
+        assert_eq!(
+            types(&users(Dialect::Sqlite)),
+            ["BLOB", "BLOB", "BLOB", "TEXT"]
+        );
+        assert_eq!(
+            types(&users(Dialect::Postgres)),
+            ["bytea", "bytea", "bytea", "text"]
+        );
+    }
+
+    #[test]
+    fn values_from_the_time_of_padding_stay_valid_and_fit() {
+        let table = users(Dialect::MariaDb).formerly_padded("age", 64).unwrap();
+        let age = &table.columns()[2];
+        assert_eq!(age.sql_type(), "VARBINARY(110)");
+        assert!(age.check().unwrap().contains("IN (x'01', x'81')"));
+        assert!(!table.columns()[1].check().unwrap().contains("x'81'"));
+    }
+
+    #[test]
+    fn a_column_may_have_another_name_in_the_database() {
+        let table = users(Dialect::Postgres).sql_name("kind", "kind").unwrap();
+        assert!(table.definitions()[1].starts_with("\"kind\" bytea NOT NULL\n"));
+        assert_eq!(
+            table.diesel_columns()[1..3],
+            [
+                "#[sql_name = \"kind\"]",
+                "kind_ -> Encrypted<kind_, Own<crate::Kind>>,"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_plaintext_can_be_named_where_the_model_does_not_know_it() {
+        let table = users(Dialect::Sqlite)
+            .diesel_plaintext("kind", "Own<crate::model::Kind>")
+            .unwrap();
+        assert_eq!(
+            table.diesel_columns()[1],
+            "kind_ -> Encrypted<kind_, Own<crate::model::Kind>>,"
+        );
+    }
+
+    #[test]
+    fn what_no_table_can_be_made_of_is_refused() {
+        const NOWHERE: &Model = &Model::new("User", "user");
+        let refusal = |result: Result<ProtectedTable, SqlError>| result.unwrap_err().to_string();
+        let sqlite = || users(Dialect::Sqlite);
+        assert_eq!(
+            refusal(ProtectedTable::new(NOWHERE, Dialect::Sqlite)),
+            "model User has no table"
+        );
+        assert_eq!(
+            refusal(ProtectedTable::named(NOWHERE, Dialect::Sqlite, "users")),
+            "model User has no protected column"
+        );
+        assert_eq!(
+            refusal(sqlite().max_len("mail", 9)),
+            "model User has no encrypted field `mail`"
+        );
+        assert_eq!(
+            refusal(sqlite().max_len("password", 9)),
+            "model User has no encrypted field `password`"
+        );
+        assert_eq!(
+            refusal(sqlite().max_len("age", 9)),
+            "the length of User.age is fixed by its type"
+        );
+        assert_eq!(
+            refusal(sqlite().max_len("email", 1 << 25)),
+            "the suite of User.email seals at most 16777216 bytes"
+        );
+        assert_eq!(
+            refusal(sqlite().formerly_padded("email", 0)),
+            "User.email cannot have been padded to that multiple: it is 1 to 65536 bytes"
+        );
+        assert_eq!(
+            refusal(sqlite().plain("a\0b", "TEXT")),
+            "`a\\0b` cannot name a table or column"
+        );
+        assert_eq!(
+            refusal(sqlite().plain("", "TEXT")),
+            "`` cannot name a table or column"
+        );
+        assert_eq!(
+            refusal(sqlite().plain("Email", "TEXT")),
+            "table users has two columns `email`"
+        );
+    }
+
+    #[test]
+    fn a_virtual_column_takes_a_name() {
+        assert!(
+            users(Dialect::Sqlite)
+                .plain("email_index", "INTEGER")
+                .is_ok()
+        );
+        let expect = SqlError::RepeatedColumn {
+            table: "users".to_owned(),
+            column: "email_index".to_owned(),
+        };
+        assert_eq!(
+            users(Dialect::MariaDb)
+                .plain("email_index", "INTEGER")
+                .unwrap_err(),
+            expect
+        );
+    }
+
+    #[test]
+    fn a_model_of_another_suite_is_sized_by_it() {
+        const LARGE: FieldPolicy =
+            FieldPolicy::new("user", "scan", TypeTag::BYTES).suite(Suite::Cobblestone256);
+        const SCAN: &Model = &Model::new("Scan", "scan")
+            .with_table("scans")
+            .with_fields(&[ModelField::new(
+                "scan",
+                "scan",
+                "Vec<u8>",
+                Protection::Encrypted(&LARGE),
+            )]);
+        let table = ProtectedTable::new(SCAN, Dialect::MariaDb)
+            .unwrap()
+            .max_len("scan", 100)
+            .unwrap();
+        assert_eq!(table.columns()[0].longest_stored(), Some(178));
+    }
+}
