@@ -492,6 +492,56 @@ mod tests {
         assert_eq!(password.0.plaintext.lock().unwrap().expose_secret(), "");
     }
 
+    /// Notes the level and the text of each event.
+    struct Events(Mutex<Vec<String>>);
+
+    impl tracing::Subscriber for Events {
+        fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+            tracing::span::Id::from_u64(1)
+        }
+
+        fn event(&self, event: &tracing::Event<'_>) {
+            struct Text(String);
+
+            impl tracing::field::Visit for Text {
+                fn record_debug(&mut self, _: &tracing::field::Field, value: &dyn fmt::Debug) {
+                    self.0 += &format!(" {value:?}");
+                }
+            }
+
+            let mut text = Text(event.metadata().level().to_string());
+            event.record(&mut text);
+            self.0.lock().unwrap().push(text.0);
+        }
+
+        fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+        fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+        fn enter(&self, _: &tracing::span::Id) {}
+        fn exit(&self, _: &tracing::span::Id) {}
+    }
+
+    #[test]
+    fn hashing_late_warns_once_and_says_what_to_do() {
+        let events = Arc::new(Events(Mutex::default()));
+        tracing::subscriber::with_default(Arc::clone(&events), || {
+            let password = Password::from(PHRASE);
+            password.to_phc().unwrap();
+            password.to_phc().unwrap();
+            Password::from_phc(HASH).unwrap().to_phc().unwrap();
+        });
+        let seen = events.0.lock().unwrap();
+        assert_eq!(seen.len(), 1, "{seen:?}");
+        assert!(
+            seen[0].starts_with("WARN")
+                && seen[0].contains("call `password.hash().await` before you save it")
+        );
+        assert!(!seen[0].contains(PHRASE));
+    }
+
     #[test]
     fn an_adapter_gets_a_hash_even_if_nobody_has_made_it() {
         let password = Password::from(PHRASE);

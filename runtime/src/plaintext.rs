@@ -133,7 +133,7 @@ pub trait Text: Encode {}
     note = "`bool` has two values: an index would show which rows are equal, and soon which are true",
     note = "floats and JSON have more than one encoding for what a reader takes as equal",
     note = "leave out `search`, load the candidates by another column and compare after decryption",
-    note = "an own type whose equal values always encode equally: `impl fieldseal::Searchable for {Self} {{}}`"
+    note = "an own type whose equal values always encode equally: implement `fieldseal::Searchable` for it"
 )]
 pub trait Searchable: Encode {}
 

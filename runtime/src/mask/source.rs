@@ -25,7 +25,7 @@ use secrecy::{ExposeSecret, SecretString};
     message = "only text can show a part of itself, and `{Self}` is not text",
     label = "`last`, `first` and `email` are not for `{Self}`",
     note = "`#[redact]` without arguments works on any type and shows nothing: `[REDACTED]`",
-    note = "an own type that is text inside: `impl fieldseal::MaskSource for {Self}`"
+    note = "an own type that is text inside: implement `fieldseal::MaskSource` for it"
 )]
 pub trait MaskSource {
     /// The whole text, or nothing if the field is empty (`None`).
