@@ -7,11 +7,36 @@ pub use serde;
 
 use std::marker::PhantomData;
 
+use crate::plaintext::{Searchable, Text, TypeTag};
+
 /// `==` on names in constants.
 #[must_use]
 pub const fn same(a: &str, b: &str) -> bool {
     crate::plaintext::same(a, b)
 }
+
+/// The type tag of a searchable field.
+#[must_use]
+pub const fn searchable<T: Searchable + ?Sized>() -> TypeTag {
+    T::TYPE
+}
+
+/// The type tag of a searchable field with a normaliser.
+#[must_use]
+pub const fn searchable_text<T: Searchable + Text + ?Sized>() -> TypeTag {
+    T::TYPE
+}
+
+/// What a newtype wraps, unless the newtype says `unsearchable`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be searched, and neither can a newtype of it",
+    label = "equal values of `{Self}` are not encoded alike, or are too few to hide in an index",
+    note = "write `#[plaintext(tag = \"…\", unsearchable)]`"
+)]
+pub trait SearchableInside {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Searchable + ?Sized> SearchableInside for T {}
 
 /// Tells at compile time whether a type implements `serde::Serialize`: `SerializeProbe::<User>::SERIALIZES` finds the inherent
 /// constant where the bound holds, and the trait's where it does not.

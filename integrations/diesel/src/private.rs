@@ -9,6 +9,7 @@ use diesel::dsl::{Eq, SqlTypeOf};
 use diesel::expression::{AsExpression, Expression};
 use diesel::query_builder::AsChangeset;
 use diesel::query_source::Column;
+use diesel::sql_types::Nullable;
 use diesel::sql_types::SingleValue;
 use fieldseal::{Encode, Field, Plaintext, RowKey};
 
@@ -18,7 +19,7 @@ pub use crate::plaintext_of::PlaintextOf;
 pub use crate::protected::{EncryptedSql, PasswordSql, ProtectedSql};
 pub use crate::redacted::Redacted;
 pub use crate::sealed::Sealed;
-pub use crate::sql_types::{Encrypted, Own};
+pub use crate::sql_types::{Encrypted, Own, PasswordHash};
 
 /// `column = ciphertext`, as Diesel's own derives spell an assignment.
 pub type Assignment<C> = Eq<C, BindOf<C>>;
@@ -66,11 +67,19 @@ pub struct ColumnProbe<C>(PhantomData<C>);
 impl<C> ColumnProbe<C>
 where
     C: Expression,
-    SqlTypeOf<C>: ProtectedSql,
+    SqlTypeOf<C>: DeclaredProtected,
 {
     /// The column is protected.
     pub const PROTECTED: bool = true;
 }
+
+/// What `table!` declares as protected, also while no model says how: the one that should may be the one that is asked about.
+pub trait DeclaredProtected {}
+
+impl<C: 'static, P: 'static> DeclaredProtected for Encrypted<C, P> {}
+impl<C: 'static, P: 'static> DeclaredProtected for Nullable<Encrypted<C, P>> {}
+impl<C: 'static> DeclaredProtected for PasswordHash<C> {}
+impl<C: 'static> DeclaredProtected for Nullable<PasswordHash<C>> {}
 
 /// The answer for a column that is not protected.
 pub trait PlainColumn {

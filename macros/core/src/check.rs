@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::context::Context;
 use crate::model::{Field, Model};
+use crate::protection::encrypted::Suite;
 use crate::protection::{Mask, Storage};
 use crate::serde;
 use crate::ty::{last_segment, spelled};
@@ -23,6 +24,7 @@ pub fn check(cx: &Context, model: &Model<'_>) {
         password_field_holds_a_password(cx, field);
         encrypted_field_holds_no_password(cx, field);
         hidden_null_is_an_option(cx, model, field);
+        json_is_not_compared(cx, field);
         nothing_of_a_password_is_shown(cx, field);
         lazy_field_is_not_opened_by_a_mask(cx, field);
         exposed_field_is_serialised_by_us(cx, model, field);
@@ -180,6 +182,37 @@ fn hidden_null_is_an_option(cx: &Context, model: &Model<'_>, field: &Field<'_>) 
             hide_null,
             format_args!("`hide_null` on `{}`, which is never NULL", field.ident),
             "declare the field as `Option<..>`, or remove `hide_null`",
+        );
+    }
+}
+
+// One JSON value has many texts: what compares stored values would miss equal ones. An own type that hides JSON inside is found by
+// the policy itself, when it is evaluated.
+fn json_is_not_compared(cx: &Context, field: &Field<'_>) {
+    let Some(encrypted) = field.encrypted() else {
+        return;
+    };
+    if last_segment(field.ty.plain).is_none_or(|name| name != "Json") {
+        return;
+    }
+    if let Some(search) = &encrypted.search {
+        cx.error(
+            &search.key,
+            format_args!(
+                "`search` on `{}`: one JSON value has many texts",
+                field.ident
+            ),
+            "search by a field of its own that holds the part you look for",
+        );
+    }
+    if encrypted.suite == Some(Suite::AesSivCmac512) {
+        cx.error(
+            &encrypted.attribute,
+            format_args!(
+                "suite `aes_siv` on `{}`: one JSON value has many texts",
+                field.ident
+            ),
+            "choose another suite",
         );
     }
 }

@@ -182,7 +182,15 @@ fn unknown_argument(cx: &Context, attribute: &str, argument: &Argument, known: &
         Some((home, _)) if !known.contains(&word.as_str()) => cx.error(
             argument,
             format_args!("`{word}` is not an argument of `#[{attribute}]`"),
-            format_args!("it belongs to another: `#[{home}({})]`", spelled(argument)),
+            format_args!(
+                "write `#[{home}({})]`{}",
+                spelled(argument),
+                if *home == "protect" {
+                    " above the struct"
+                } else {
+                    ""
+                }
+            ),
         ),
         _ => cx.error(
             &argument.key,

@@ -169,11 +169,11 @@ fn misplaced_attributes_are_sent_to_their_place() {
         entity: `entity` is not expected on a field
             help: write `#[protect(entity = "user")]` above the struct
         last = 4: `last` is not an argument of `#[encrypted]`
-            help: it belongs to another: `#[redact(last = 4)]`
+            help: write `#[redact(last = 4)]`
         search: `search` is not an argument of `#[redact]`
-            help: it belongs to another: `#[encrypted(search)]`
+            help: write `#[encrypted(search)]`
         tenant: `tenant` is not an argument of `#[password]`
-            help: it belongs to another: `#[protect(tenant)]`
+            help: write `#[protect(tenant)]` above the struct
         "#,
     );
 }
@@ -314,6 +314,7 @@ fn arguments_that_contradict_each_other_are_refused() {
             #[encrypted(pad = 8, hide_null)] e: String,
             #[encrypted(suite = aes_siv, row)] f: String,
             #[encrypted] #[password] g: Password,
+            #[encrypted(search, suite = aes_siv)] h: Option<fieldseal::Json<Vec<String>>>,
             ",
         ),
         "
@@ -335,6 +336,10 @@ fn arguments_that_contradict_each_other_are_refused() {
             help: keep `#[password]` for what is only ever verified, `#[encrypted]` for what is read back
         hide_null: `hide_null` on `e`, which is never NULL
             help: declare the field as `Option<..>`, or remove `hide_null`
+        search: `search` on `h`: one JSON value has many texts
+            help: search by a field of its own that holds the part you look for
+        encrypted: suite `aes_siv` on `h`: one JSON value has many texts
+            help: choose another suite
         ",
     );
 }

@@ -1,17 +1,14 @@
-//! What must hold of the types and the columns, asked of the compiler where the field stands.
+//! What must hold of the columns, asked of the compiler where the field stands.
 
-use fieldseal_macros_core::protection::encrypted::Normaliser;
 use fieldseal_macros_core::{Adapter, Field, Model, Storage};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use super::alias;
+use super::{alias, at};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
-    let bounds = searched_bounds(model);
-    let types = model.fields.iter().map(type_is_searchable);
     let columns = model.adapter.iter().flat_map(|adapter| {
         model
             .fields
@@ -19,62 +16,14 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
             .filter(|field| field.elsewhere.is_none())
             .map(|field| column_fits(model, adapter, field))
     });
-    quote!(#bounds #(#types)* #(#columns)*)
-}
-
-/// The functions whose bounds the types of searchable fields must meet.
-fn searched_bounds(model: &Model<'_>) -> TokenStream {
-    let fieldseal = &model.container.fieldseal;
-    let searches = || {
-        model
-            .fields
-            .iter()
-            .filter_map(Field::encrypted)
-            .filter_map(|encrypted| encrypted.search.as_ref())
-    };
-    let searchable = searches()
-        .next()
-        .map(|_| quote!(fn __searchable<T: #fieldseal::Searchable + ?::core::marker::Sized>() {}));
-    let text = searches()
-        .find(|search| !matches!(search.normaliser, Normaliser::None))
-        .map(|_| quote!(fn __text<T: #fieldseal::Text + ?::core::marker::Sized>() {}));
-    quote!(#searchable #text)
-}
-
-/// `search` needs a type whose equal values are encoded alike, a normaliser needs text.
-fn type_is_searchable(field: &Field<'_>) -> TokenStream {
-    let Some(search) = field
-        .encrypted()
-        .and_then(|encrypted| encrypted.search.as_ref())
-    else {
-        return TokenStream::new();
-    };
-    let plain = field.ty.plain_static();
-    let key = &search.key;
-    let searchable = quote_spanned! {key.span()=>
-        const _: fn() = __searchable::<#plain>;
-    };
-    let normaliser = match &search.normaliser {
-        Normaliser::None => None,
-        Normaliser::Lowercase(word)
-        | Normaliser::Email(word)
-        | Normaliser::Digits(word)
-        | Normaliser::Caseless(word) => Some(word.span()),
-        Normaliser::Own(path) => Some(path.span()),
-    };
-    let text = normaliser.map(|span| {
-        quote_spanned! {span=>
-            const _: fn() = __text::<#plain>;
-        }
-    });
-    quote!(#searchable #text)
+    quote!(#(#columns)*)
 }
 
 /// What the struct says about a column is what `table!` says about it.
 fn column_fits(model: &Model<'_>, adapter: &Adapter, field: &Field<'_>) -> TokenStream {
-    let path = &adapter.path;
     let alias = alias(field);
     let span = field.ident.span();
+    let path = &at(span, &adapter.path);
     match &field.storage {
         Storage::Encrypted(_) if field.ty.is_generic(model.generics) => {
             let message = format!(

@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
-use super::describe;
+use super::{at, describe};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
@@ -41,9 +41,11 @@ pub(super) fn expand(model: &Model<'_>) -> TokenStream {
 
 /// What stands in place of the field's value.
 fn shown(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let ident = field.ident;
-    let fieldseal = &model.container.fieldseal;
     let span = field.ty.declared.span();
+    // The compiler points at the type, which is what may not be printed.
+    let mut ident = field.ident.clone();
+    ident.set_span(ident.span().located_at(span));
+    let fieldseal = at(span, &model.container.fieldseal);
     match field.mask() {
         None => quote_spanned!(span=> self.#ident),
         Some(Mask::Full) => quote!(#fieldseal::__private::Masked::full()),

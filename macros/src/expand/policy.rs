@@ -1,11 +1,12 @@
 //! The policy of each protected column, written by the declaring struct.
 
-use fieldseal_macros_core::protection::encrypted::{Encrypted, Normaliser, Suite};
+use fieldseal_macros_core::protection::encrypted::{Encrypted, Normaliser, Search, Suite};
 use fieldseal_macros_core::{Field, Model, Storage, name};
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
-use super::alias;
+use super::{alias, at};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     if !model.container.declares() {
@@ -72,41 +73,42 @@ fn on_struct(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let ident = model.ident;
     let visibility = &model.original.vis;
     let constant = name::screaming_case(field.ident);
+    let local = constant_name(field);
     let doc = format!(" The policy of `{}`.", name::plain(field.ident));
     let (impl_generics, type_generics, where_clause) = model.generics.split_for_impl();
     quote! {
+        const #local: &#ty = &#policy;
+
         #[automatically_derived]
         #[allow(dead_code)]
         impl #impl_generics #ident #type_generics #where_clause {
             #[doc = #doc]
-            #visibility const #constant: &'static #ty = &#policy;
+            #visibility const #constant: &'static #ty = #local;
         }
     }
 }
 
 /// Where a struct without an adapter finds the policy of `field`.
 pub(super) fn constant(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let constant = name::screaming_case(field.ident);
     match &model.container.of {
-        Some(of) => quote!(<#of>::#constant),
-        None => match &field.storage {
-            Storage::Encrypted(encrypted) => {
-                let policy = field_policy(model, field, encrypted);
-                quote!(&#policy)
-            }
-            _ => {
-                let policy = password_policy(model, field);
-                quote!(&#policy)
-            }
-        },
+        Some(of) => {
+            let constant = name::screaming_case(field.ident);
+            quote!(<#of>::#constant)
+        }
+        None => constant_name(field).into_token_stream(),
     }
+}
+
+/// The constant of generated code that holds the policy, so that a wrong policy is evaluated, and reported, once.
+fn constant_name(field: &Field<'_>) -> Ident {
+    format_ident!("__{}", name::screaming_case(field.ident))
 }
 
 fn field_policy(model: &Model<'_>, field: &Field<'_>, encrypted: &Encrypted) -> TokenStream {
     let fieldseal = &model.container.fieldseal;
     let entity = &model.container.entity;
     let id = field.logical_name();
-    let plain = field.ty.plain_static();
+    let type_tag = type_tag(model, field, encrypted);
     let suite = encrypted.suite.map(|suite| {
         let suite = suite_name(suite);
         quote!(.suite(#fieldseal::Suite::#suite))
@@ -134,8 +136,24 @@ fn field_policy(model: &Model<'_>, field: &Field<'_>, encrypted: &Encrypted) -> 
         .map(|_| quote!(.fresh_nonces()));
     let tenant = model.container.tenant.as_ref().map(|_| quote!(.tenant()));
     quote_spanned! {field.ident.span()=>
-        #fieldseal::FieldPolicy::new(#entity, #id, <#plain as #fieldseal::Encode>::TYPE)
+        #fieldseal::FieldPolicy::new(#entity, #id, #type_tag)
             #suite #search #pad #row #hide_null #truncate #fresh_nonces #tenant
+    }
+}
+
+/// The tag of the plaintext's type. A searchable field asks for it by a function with bounds: a wrong type is then an error of types,
+/// at the type, and the policy is not evaluated.
+fn type_tag(model: &Model<'_>, field: &Field<'_>, encrypted: &Encrypted) -> TokenStream {
+    let plain = field.ty.plain_static();
+    let span = field.ty.plain.span();
+    let fieldseal = at(span, &model.container.fieldseal);
+    match &encrypted.search {
+        None => quote_spanned!(span=> <#plain as #fieldseal::Encode>::TYPE),
+        Some(Search {
+            normaliser: Normaliser::None,
+            ..
+        }) => quote_spanned!(span=> #fieldseal::__private::searchable::<#plain>()),
+        Some(_) => quote_spanned!(span=> #fieldseal::__private::searchable_text::<#plain>()),
     }
 }
 

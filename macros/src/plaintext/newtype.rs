@@ -67,7 +67,7 @@ pub(super) fn expand(
     let assertion = (searchable.is_some() && input.generics.params.is_empty()).then(|| {
         quote_spanned! {inner.span()=>
             const _: () = {
-                fn __searchable<T: #fieldseal::Searchable>() {}
+                fn __searchable<T: #fieldseal::__private::SearchableInside>() {}
                 const _: fn() = __searchable::<#inner>;
             };
         }
