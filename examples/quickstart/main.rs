@@ -1,0 +1,179 @@
+//! People from a CSV file, stored through Diesel in SQLite, and no plaintext anywhere.
+//!
+//!     cargo run --example quickstart
+//!
+//! Read `schema.rs` and `model.rs` first: the SQL types and the annotations there are all that an application adds. `store.rs` is
+//! ordinary Diesel.
+
+#![allow(
+    unreachable_pub,
+    reason = "the modules of a program read better with a plain `pub`"
+)]
+
+mod cli;
+mod csv_source;
+mod keys;
+mod model;
+mod passwords;
+mod report;
+mod scan;
+mod schema;
+mod store;
+
+use crate::csv_source::Row;
+use crate::model::Person;
+use crate::report::Summary;
+use crate::store::Store;
+use anyhow::{Context, ensure};
+use clap::Parser;
+use fieldseal::{Protect, Vault};
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::time::Instant;
+
+fn main() -> ExitCode {
+    let options = cli::Options::parse();
+    tracing_subscriber::fmt()
+        .without_time()
+        .with_target(false)
+        .with_ansi(std::io::stdout().is_terminal())
+        .init();
+    match run(&options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the database files were free of plaintext.
+fn run(options: &cli::Options) -> anyhow::Result<bool> {
+    // The whole file is checked before anything is made or stored.
+    let rows = csv_source::read(&options.csv)?;
+
+    let keyring = keys::open_or_make(&options.keyring, &options.database)?;
+    Vault::builder(keyring)
+        .model::<Person>()
+        .open()?
+        .install()?;
+    let mut store = Store::open(&options.database)?;
+
+    println!(
+        "How `people` is protected:\n{}\n",
+        report::protection(Person::MODEL)
+    );
+    let summary = keep(&mut store, &rows)?;
+    println!("{}\n", summary.table());
+
+    show_person(&mut store, &rows[rows.len() / 2])?;
+    look_for_plaintext(&mut store, options, &rows)
+}
+
+/// Stores the people of the file: who is new or changed.
+fn keep(store: &mut Store, rows: &[Row]) -> anyhow::Result<Summary> {
+    let stored = store.people()?;
+    let started = Instant::now();
+    let hashed = passwords::hash(rows, &stored)?;
+    let hashing = started.elapsed();
+
+    let started = Instant::now();
+    let mut summary = Summary {
+        read: rows.len(),
+        new: 0,
+        changed: 0,
+        unchanged: 0,
+        hashing,
+        cores: passwords::cores(),
+        storing: started.elapsed(),
+    };
+    let mut people = Vec::new();
+    for (row, password) in rows.iter().zip(hashed) {
+        match stored.get(&row.key) {
+            None => summary.new += 1,
+            Some(person) if row.differs_from(person, &password) => summary.changed += 1,
+            Some(_) => {
+                summary.unchanged += 1;
+                continue;
+            }
+        }
+        people.push(row.person(password));
+    }
+    store.keep(&people)?;
+    summary.storing = started.elapsed();
+    Ok(summary)
+}
+
+/// Finds one person, logs in as that person, and shows what logs and database hold.
+fn show_person(store: &mut Store, row: &Row) -> anyhow::Result<()> {
+    // Capitals and spaces are no matter: the index is made of the normalised address.
+    let spelling = format!(" {} ", row.email.to_ascii_uppercase());
+    let person = store
+        .by_email(&spelling)?
+        .context("a person who was stored is not found")?;
+    ensure!(
+        row.iban == person.iban && row.note == person.note,
+        "what was loaded is not what was stored"
+    );
+    println!(
+        "Searched an e-mail address in capitals and found line {} of the CSV file. In the log:",
+        row.line
+    );
+    tracing::info!(?person, "found by e-mail");
+    tracing::info!(
+        right = person.password.verify(&row.password)?,
+        wrong = person.password.verify("wrong password")?,
+        "login"
+    );
+
+    println!("\nIn the database, that row is:");
+    for (column, value) in store.raw(person.id)? {
+        println!("  {column:<12} {value}");
+    }
+    println!();
+    Ok(())
+}
+
+/// The proof: none of the sensitive values of the file is in the files of the database.
+fn look_for_plaintext(
+    store: &mut Store,
+    options: &cli::Options,
+    rows: &[Row],
+) -> anyhow::Result<bool> {
+    // The connection stays open, so that there is a write-ahead log to look into; the main file gets its pages now.
+    let schema = store.checkpoint()?;
+    let scan = |sought, readable| {
+        scan::database(&options.database, sought, readable).context("cannot scan the database")
+    };
+
+    // A search that finds nothing must show that it can find: names are stored readable.
+    let names: Vec<_> = rows
+        .iter()
+        .map(|row| row.sought("name", &row.name))
+        .collect();
+    let control = scan(&names, &[])?;
+    ensure!(
+        control.found.len() == control.sought,
+        "the scan does not even find what is stored readable"
+    );
+
+    let sought: Vec<_> = rows
+        .iter()
+        .flat_map(|row| {
+            row.sensitive()
+                .map(|(column, value)| row.sought(column, value))
+        })
+        .collect();
+    let readable: Vec<_> = rows
+        .iter()
+        .map(|row| row.name.as_str())
+        .chain([schema.as_str()])
+        .collect();
+    let findings = scan(&sought, &readable)?;
+    println!(
+        "Looked for every e-mail address, id, phone number, IBAN, password and note of the CSV file in"
+    );
+    println!("{}", report::findings(&findings, &control));
+    Ok(findings.found.is_empty())
+}

@@ -1,0 +1,158 @@
+//! What is shown: tables, and a stored value taken apart.
+
+use crate::scan::Findings;
+use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use fieldseal::{Model, Protection};
+use std::fmt::Write;
+
+/// How each column of the model is protected, and what its stored form still tells.
+pub fn protection(model: &Model) -> Table {
+    let mut table = table([
+        "column",
+        "stored as",
+        "in logs",
+        "whoever reads the database learns",
+    ]);
+    for field in model.fields() {
+        let stored = match field.protection() {
+            Protection::Encrypted(policy) => match policy.search_policy() {
+                Some(_) => format!("{}, blind index", policy.written_suite()),
+                None => policy.written_suite().to_string(),
+            },
+            Protection::Password(_) => "Argon2id".to_owned(),
+            _ => "plain text".to_owned(),
+        };
+        table.add_row([
+            field.column().to_owned(),
+            stored,
+            format!("{:?}", field.mask()).to_lowercase(),
+            field.leaks().join("\n"),
+        ]);
+    }
+    table
+}
+
+/// What happened to the people of the file.
+pub struct Summary {
+    pub read: usize,
+    pub new: usize,
+    pub changed: usize,
+    pub unchanged: usize,
+    pub hashing: std::time::Duration,
+    pub cores: usize,
+    pub storing: std::time::Duration,
+}
+
+impl Summary {
+    pub fn table(&self) -> Table {
+        let mut table = table(["people", "", "time", ""]);
+        let seconds = |time: std::time::Duration| format!("{:.1} s", time.as_secs_f64());
+        table.add_row([
+            "read".to_owned(),
+            self.read.to_string(),
+            String::new(),
+            String::new(),
+        ]);
+        table.add_row([
+            "new".to_owned(),
+            self.new.to_string(),
+            format!("hashing passwords on {} cores", self.cores),
+            seconds(self.hashing),
+        ]);
+        table.add_row([
+            "changed".to_owned(),
+            self.changed.to_string(),
+            "encrypting and storing".to_owned(),
+            seconds(self.storing),
+        ]);
+        table.add_row([
+            "unchanged".to_owned(),
+            self.unchanged.to_string(),
+            String::new(),
+            String::new(),
+        ]);
+        table
+    }
+}
+
+/// The files that were looked through, and what was found in them. Never a value.
+pub fn findings(findings: &Findings<'_>, control: &Findings<'_>) -> String {
+    let mut text = String::new();
+    for (file, size) in &findings.files {
+        let _ = writeln!(text, "  {} ({size} bytes)", file.display());
+    }
+    let _ = writeln!(
+        text,
+        "  where the names, which are stored readable, were all found ({})",
+        control.found.len()
+    );
+    if findings.indistinct > 0 {
+        let _ = writeln!(
+            text,
+            "  {} values were not looked for: shorter than 6 bytes, or part of a name or of the schema",
+            findings.indistinct
+        );
+    }
+    for (sought, file) in &findings.found {
+        let _ = writeln!(
+            text,
+            "  {} of line {} is in {}",
+            sought.column,
+            sought.line,
+            file.display()
+        );
+    }
+    let _ = write!(
+        text,
+        "{} of {} values found in plaintext",
+        findings.found.len(),
+        findings.sought
+    );
+    text
+}
+
+/// One stored value of a searchable or another column, with its parts apart: only the first bytes of the ciphertext.
+pub fn stored(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    let mut rest = bytes;
+    if let [slots @ (0x81 | 0x82), tail @ ..] = rest {
+        let _ = write!(text, "{slots:02x} ");
+        rest = tail;
+        for _ in 0..slots - 0x80 {
+            let (slot, tail) = rest.split_at(20.min(rest.len()));
+            let _ = write!(text, "index {} ", hex(slot));
+            rest = tail;
+        }
+    }
+    let (header, body) = rest.split_at(6.min(rest.len()));
+    let _ = write!(
+        text,
+        "header {} body {}",
+        hex(header),
+        hex(&body[..16.min(body.len())])
+    );
+    if body.len() > 16 {
+        let _ = write!(text, "… ({} bytes in all)", bytes.len());
+    }
+    text
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH)
+        .set_header(header);
+    table
+}
+
+/// What a terminal shows without breaking lines, and a page of documentation too.
+const WIDTH: u16 = 110;
