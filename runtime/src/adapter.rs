@@ -28,7 +28,7 @@ pub struct SealedValue(Form);
 
 enum Form {
     Null,
-    Failed(SealError),
+    Failed(Box<SealError>),
     Member(Member),
 }
 
@@ -71,7 +71,7 @@ impl SealedValue {
     pub fn stored(&self) -> Result<Option<&[u8]>, SealError> {
         match &self.0 {
             Form::Null => Ok(None),
-            Form::Failed(error) => Err(error.clone()),
+            Form::Failed(error) => Err(SealError::clone(error)),
             Form::Member(member) => member.stored().map(Some),
         }
     }
@@ -80,7 +80,7 @@ impl SealedValue {
         let draft = scope::sealing_keys(policy).and_then(|keys| Draft::new(keys, row, value));
         Self(match draft {
             Ok(draft) => Form::Member(Member::join(draft)),
-            Err(error) => Form::Failed(error),
+            Err(error) => Form::Failed(Box::new(error)),
         })
     }
 }

@@ -3,7 +3,7 @@
 //! The plaintext is written into the buffer that will hold the ciphertext and is encrypted in place, so no copy of it stays
 //! behind.
 
-use crate::cipher::{BodyMut, Randomness};
+use crate::cipher::{BodyMut, CipherError, Randomness};
 use crate::context::ContextBuffer;
 use crate::entropy::{self, EntropyError};
 use crate::envelope::{HEADER, SLOT};
@@ -20,17 +20,20 @@ use zeroize::Zeroize;
 /// A value that is ready but for its randomness. Wiped if it is never sealed.
 pub(crate) struct Draft {
     keys: Arc<FieldKeys>,
-    buffer: Vec<u8>,
+    buffer: Unsealed,
     prefix_len: usize,
     row: Option<Box<[u8]>>,
-    sealed: bool,
 }
+
+/// A buffer that holds plaintext.
+struct Unsealed(Vec<u8>);
 
 /// Room for the tag that a cipher appends; suite 03 grows its own buffer for more than one chunk.
 const TAG: usize = 16;
 
 impl Draft {
     /// Prepares a value. `None` is NULL in a field that hides it.
+    #[inline]
     pub(crate) fn new<T: Encode + ?Sized>(
         keys: Arc<FieldKeys>,
         row: Option<&RowKey>,
@@ -43,28 +46,32 @@ impl Draft {
         let writer = keys.writer()?;
 
         let prefix_len = index.map_or(0, |index| 1 + index.written.len() * SLOT);
-        let plaintext_at = prefix_len + HEADER + writer.cipher.head_len();
+        let plaintext_at = prefix_len + HEADER + writer.head_len;
         let hint = value.map_or(0, T::size_hint) + usize::from(policy.hides_null());
         let padded = policy
             .pad_multiple()
             .map_or(hint, |multiple| padding::padded_len(hint, multiple));
-        let mut buffer = Vec::with_capacity(plaintext_at + padded + TAG);
-        buffer.resize(plaintext_at, 0);
-        buffer[prefix_len..prefix_len + HEADER].copy_from_slice(&writer.header);
+        let mut buffer = Unsealed(Vec::with_capacity(plaintext_at + padded + TAG));
+        buffer.0.resize(plaintext_at, 0);
+        buffer.0[prefix_len..prefix_len + HEADER].copy_from_slice(&writer.header);
 
-        let mut draft = Self {
-            buffer,
-            prefix_len,
-            row,
-            sealed: false,
-            keys: Arc::clone(&keys),
-        };
-        let encoded_at = draft.encode(value, plaintext_at)?;
-        if draft.buffer.len() - encoded_at > policy.written_suite().max_plaintext_len() {
+        if policy.hides_null() {
+            buffer.0.push(u8::from(value.is_some()));
+        }
+        let encoded_at = buffer.0.len();
+        if let Some(value) = value {
+            value
+                .encode(&mut Encoder::new(&mut buffer.0, policy.truncates()))
+                .map_err(|source| SealError::Encode {
+                    field: keys.name,
+                    source,
+                })?;
+        }
+        if buffer.0.len() - encoded_at > policy.written_suite().max_plaintext_len() {
             return Err(SealError::TooLong(keys.name));
         }
         if let (Some(index), Some(search)) = (index, policy.search_policy()) {
-            let (before, encoded) = draft.buffer.split_at_mut(encoded_at);
+            let (before, encoded) = buffer.0.split_at_mut(encoded_at);
             let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoded).map_err(|source| {
                 SealError::Normalise {
                     field: keys.name,
@@ -78,37 +85,36 @@ impl Draft {
             }
         }
         if let Some(multiple) = policy.pad_multiple() {
-            draft.pad(plaintext_at, multiple);
+            buffer.pad(plaintext_at, multiple);
         }
-        Ok(draft)
+        Ok(Self {
+            keys,
+            buffer,
+            prefix_len,
+            row,
+        })
     }
 
     /// How many random bytes [`seal`](Self::seal) needs.
     pub(crate) fn random_len(&self) -> usize {
-        self.keys.writer().map_or(0, |writer| writer.cipher.random_len())
+        self.keys.writer().map_or(0, |writer| writer.random_len)
     }
 
     /// Seals with fresh random bytes, and gives the stored bytes.
     pub(crate) fn seal(mut self, randomness: Randomness<'_>) -> Result<Vec<u8>, SealError> {
-        let keys = Arc::clone(&self.keys);
-        let writer = keys.writer()?;
+        let writer = self.keys.writer()?;
         let mut context = ContextBuffer::default();
         let context = writer
             .context
-            .of(self.row.as_deref(), &self.buffer[..self.prefix_len], &mut context);
+            .of(self.row.as_deref(), &self.buffer.0[..self.prefix_len], &mut context);
         let body = BodyMut {
             start: self.prefix_len + HEADER,
-            buffer: &mut self.buffer,
+            buffer: &mut self.buffer.0,
         };
-        writer
-            .cipher
-            .seal(context, randomness, body)
-            .map_err(|_| SealError::Randomness {
-                field: keys.name,
-                source: EntropyError,
-            })?;
-        self.sealed = true;
-        Ok(std::mem::take(&mut self.buffer))
+        match writer.cipher.seal(context, randomness, body) {
+            Ok(()) => Ok(self.buffer.into_sealed()),
+            Err(CipherError) => Err(self.no_randomness(EntropyError)),
+        }
     }
 
     /// Seals one value on its own.
@@ -131,47 +137,35 @@ impl Draft {
             source,
         }
     }
+}
 
-    /// Appends the section-3 encoding; returns where the value's own begins, behind the mark of a hidden NULL.
-    fn encode<T: Encode + ?Sized>(&mut self, value: Option<&T>, plaintext_at: usize) -> Result<usize, SealError> {
-        let policy = self.keys.policy;
-        if policy.hides_null() {
-            self.buffer.push(u8::from(value.is_some()));
-        }
-        if let Some(value) = value {
-            value
-                .encode(&mut Encoder::new(&mut self.buffer, policy.truncates()))
-                .map_err(|source| SealError::Encode {
-                    field: self.keys.name,
-                    source,
-                })?;
-        }
-        Ok(plaintext_at + usize::from(policy.hides_null()))
-    }
-
+impl Unsealed {
     fn pad(&mut self, plaintext_at: usize, multiple: u32) {
-        let len = padding::padded_len(self.buffer.len() - plaintext_at, multiple);
-        if self.buffer.capacity() < plaintext_at + len {
+        let len = padding::padded_len(self.0.len() - plaintext_at, multiple);
+        if self.0.capacity() < plaintext_at + len {
             // `Vec` would give the plaintext back to the allocator unwiped when it grows.
             let mut larger = Vec::with_capacity(plaintext_at + len + TAG);
-            larger.extend_from_slice(&self.buffer);
-            self.buffer.zeroize();
-            self.buffer = larger;
+            larger.extend_from_slice(&self.0);
+            self.0.zeroize();
+            self.0 = larger;
         }
-        padding::pad(&mut self.buffer, plaintext_at, multiple);
+        padding::pad(&mut self.0, plaintext_at, multiple);
+    }
+
+    /// The buffer after its plaintext was encrypted in place.
+    fn into_sealed(mut self) -> Vec<u8> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl Drop for Unsealed {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
 /// The largest that any cipher asks for: a whole nonce or salt.
 const MAX_RANDOM: usize = 24;
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        if !self.sealed {
-            self.buffer.zeroize();
-        }
-    }
-}
 
 fn check_type(keys: &FieldKeys, found: TypeTag) -> Result<(), SealError> {
     match found == keys.policy.type_tag() {

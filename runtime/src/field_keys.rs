@@ -32,6 +32,8 @@ pub(crate) struct FieldKeys {
 pub(crate) struct KeyedHeader {
     pub(crate) header: [u8; HEADER],
     pub(crate) context: KeyContext,
+    pub(crate) head_len: usize,
+    pub(crate) random_len: usize,
     pub(crate) cipher: Arc<dyn Cipher>,
 }
 
@@ -165,10 +167,13 @@ impl FieldKeys {
             false => NoncePrefix::Keep,
         };
         let place = (self.tenant.as_deref(), self.policy.entity(), self.policy.field());
+        let cipher = keyed(suite, root, place, prefix);
         KeyedHeader {
             header,
             context: KeyContext::new(&header, &self.framed_type),
-            cipher: keyed(suite, root, place, prefix),
+            head_len: cipher.head_len(),
+            random_len: cipher.random_len(),
+            cipher,
         }
     }
 }

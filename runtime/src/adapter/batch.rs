@@ -23,7 +23,8 @@ pub(super) struct Member {
 struct Batch {
     /// `None` once the batch is closed.
     drafts: Mutex<Option<Vec<Draft>>>,
-    sealed: OnceLock<Vec<Result<Vec<u8>, SealError>>>,
+    /// Boxed errors: they are rare, and the bytes are many.
+    sealed: OnceLock<Vec<Result<Vec<u8>, Box<SealError>>>>,
 }
 
 thread_local! {
@@ -54,7 +55,7 @@ impl Member {
     pub(super) fn stored(&self) -> Result<&[u8], SealError> {
         match &self.batch.sealed()[self.at] {
             Ok(stored) => Ok(stored),
-            Err(error) => Err(error.clone()),
+            Err(error) => Err(SealError::clone(error)),
         }
     }
 }
@@ -71,7 +72,7 @@ impl Batch {
         }
     }
 
-    fn sealed(&self) -> &[Result<Vec<u8>, SealError>] {
+    fn sealed(&self) -> &[Result<Vec<u8>, Box<SealError>>] {
         self.sealed.get_or_init(|| {
             let drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner).take();
             seal_all(drafts.unwrap_or_default())
@@ -79,10 +80,10 @@ impl Batch {
     }
 }
 
-fn seal_all(drafts: Vec<Draft>) -> Vec<Result<Vec<u8>, SealError>> {
+fn seal_all(drafts: Vec<Draft>) -> Vec<Result<Vec<u8>, Box<SealError>>> {
     let mut random = vec![0; drafts.iter().map(Draft::random_len).sum()];
     if let Err(error) = entropy::fill(&mut random) {
-        return drafts.into_iter().map(|draft| Err(draft.no_randomness(error))).collect();
+        return drafts.into_iter().map(|draft| Err(Box::new(draft.no_randomness(error)))).collect();
     }
     let now = Instant::now();
     let mut rest = random.as_slice();
@@ -91,7 +92,7 @@ fn seal_all(drafts: Vec<Draft>) -> Vec<Result<Vec<u8>, SealError>> {
         .map(|draft| {
             let (fresh, others) = rest.split_at(draft.random_len());
             rest = others;
-            draft.seal(Randomness { fresh, now })
+            draft.seal(Randomness { fresh, now }).map_err(Box::new)
         })
         .collect()
 }
