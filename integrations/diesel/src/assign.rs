@@ -118,10 +118,14 @@ pub type BindOf<C> = <SqlTypeOf<C> as ProtectedSql>::Bind;
 ///
 /// It is not an expression, so that `filter(users::ssn.set_to(…))` does not compile.
 #[must_use = "an assignment does nothing unless it is given to `set` or `values`"]
-pub struct AssignOnly<C>(Eq<C, BindOf<C>>)
+pub struct AssignOnly<C>
 where
     C: Column,
-    SqlTypeOf<C>: ProtectedSql;
+    SqlTypeOf<C>: ProtectedSql,
+{
+    column: C,
+    value: BindOf<C>,
+}
 
 impl<C> AssignOnly<C>
 where
@@ -129,7 +133,7 @@ where
     SqlTypeOf<C>: ProtectedSql,
 {
     pub(crate) fn new(column: C, value: BindOf<C>) -> Self {
-        Self(diesel::ExpressionMethods::eq(column, value))
+        Self { column, value }
     }
 }
 
@@ -143,7 +147,22 @@ where
     type Changeset = <Eq<C, BindOf<C>> as AsChangeset>::Changeset;
 
     fn as_changeset(self) -> Self::Changeset {
-        self.0.as_changeset()
+        diesel::ExpressionMethods::eq(self.column, self.value).as_changeset()
+    }
+}
+
+// SQLite executes a batch that may take default values row by row, and so copies the changeset of an upsert: a reference can be.
+impl<'a, C> AsChangeset for &'a AssignOnly<C>
+where
+    C: Column + Copy,
+    SqlTypeOf<C>: ProtectedSql,
+    Eq<C, &'a BindOf<C>>: AsChangeset,
+{
+    type Target = <Eq<C, &'a BindOf<C>> as AsChangeset>::Target;
+    type Changeset = <Eq<C, &'a BindOf<C>> as AsChangeset>::Changeset;
+
+    fn as_changeset(self) -> Self::Changeset {
+        diesel::ExpressionMethods::eq(self.column, &self.value).as_changeset()
     }
 }
 
@@ -156,20 +175,20 @@ where
     type Values = <Eq<C, BindOf<C>> as Insertable<Tab>>::Values;
 
     fn values(self) -> Self::Values {
-        self.0.values()
+        diesel::ExpressionMethods::eq(self.column, self.value).values()
     }
 }
 
 impl<'a, C, Tab> Insertable<Tab> for &'a AssignOnly<C>
 where
-    C: Column,
+    C: Column + Copy,
     SqlTypeOf<C>: ProtectedSql,
-    &'a Eq<C, BindOf<C>>: Insertable<Tab>,
+    Eq<C, &'a BindOf<C>>: Insertable<Tab>,
 {
-    type Values = <&'a Eq<C, BindOf<C>> as Insertable<Tab>>::Values;
+    type Values = <Eq<C, &'a BindOf<C>> as Insertable<Tab>>::Values;
 
     fn values(self) -> Self::Values {
-        Insertable::values(&self.0)
+        diesel::ExpressionMethods::eq(self.column, &self.value).values()
     }
 }
 

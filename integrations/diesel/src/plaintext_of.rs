@@ -19,7 +19,7 @@ use crate::sql_types::{
 /// | `P` | Rust types |
 /// |---|---|
 /// | [`Text`], the default | `String`, `str`, `SecretString`, `char` |
-/// | [`Binary`] | `Vec<u8>`, `[u8]`; `[u8; N]` to write |
+/// | [`Binary`] | `Vec<u8>`, `[u8]`, `[u8; N]` (to read whole rows: of 4, 12, 16, 20, 24, 32, 48 or 64 bytes) |
 /// | [`Bool`] | `bool` |
 /// | [`TinyInt`], [`SmallInt`], [`Integer`], [`BigInt`] | `i8`, `i16`, `i32`, `i64` and `isize` |
 /// | [`Unsigned8`], [`Unsigned16`], [`Unsigned32`], [`Unsigned64`] | `u8`, `u16`, `u32`, `u64` and `usize` |

@@ -1,7 +1,9 @@
 //! Reading protected columns: `FromSql`, and `Queryable` for the types that Diesel does not know.
 
 use diesel::deserialize::{self, FromSql, Queryable};
-use diesel::sql_types::{BigInt, Bool, Double, Float, Integer, Json, SmallInt, Text, TinyInt};
+use diesel::sql_types::{
+    BigInt, Binary, Bool, Double, Float, Integer, Json, SmallInt, Text, TinyInt,
+};
 use fieldseal::{Field, Lazy, Password, PasswordField, Plaintext};
 use secrecy::SecretString;
 
@@ -68,6 +70,7 @@ readable! {
     Double => f64;
     Json => serde_json::Value;
     Json => fieldseal::Json<T> [T];
+    Binary => [u8; N] [const N: usize];
     #[cfg(feature = "uuid")]
     crate::sql_types::UuidBytes => uuid::Uuid;
     #[cfg(feature = "rust_decimal")]
@@ -120,6 +123,15 @@ queryable! {
     Signed128 => i128;
     Unsigned128 => u128;
     Json => fieldseal::Json<T> [T];
+    // The usual lengths of keys and digests. For 6 and 8 bytes, hardware addresses, Diesel has its own.
+    Binary => [u8; 4];
+    Binary => [u8; 12];
+    Binary => [u8; 16];
+    Binary => [u8; 20];
+    Binary => [u8; 24];
+    Binary => [u8; 32];
+    Binary => [u8; 48];
+    Binary => [u8; 64];
 }
 
 // A column that hides NULL: its type is not `Nullable`, its Rust type is an `Option`.

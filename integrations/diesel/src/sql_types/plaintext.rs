@@ -50,11 +50,11 @@ pub struct UtcTimestamp;
 /// A type of the application: `status -> Encrypted<status, Own<crate::Status>>`.
 ///
 /// `T` derives [`fieldseal::Plaintext`], which gives it an encoding, and [`FromEncrypted`](derive@crate::FromEncrypted), which lets
-/// Diesel read and write it:
+/// Diesel read and write it. It is `pub`, since the columns of `table!` are:
 ///
 /// ```
 /// #[derive(Clone, Copy, Debug, PartialEq, fieldseal::Plaintext, fieldseal_diesel::FromEncrypted)]
-/// enum Status {
+/// pub enum Status {
 ///     Active,
 ///     Suspended,
 /// }
@@ -62,10 +62,11 @@ pub struct UtcTimestamp;
 /// diesel::table! {
 ///     use diesel::sql_types::*;
 ///     use fieldseal_diesel::sql_types::*;
+///     use super::Status;
 ///
 ///     users {
 ///         id -> Integer,
-///         status -> Encrypted<status, Own<super::super::Status>>,
+///         status -> Encrypted<status, Own<Status>>,
 ///     }
 /// }
 /// # fn main() {}
