@@ -255,3 +255,32 @@ fn now() -> String {
         .map_or(0, |elapsed| elapsed.as_secs());
     document::timestamp(seconds)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_random_bytes_no_keyring_is_generated() {
+        let refused = crate::entropy::tests::without(|| Keyring::generate("tests"));
+        assert!(matches!(refused, Err(KeyringError::Randomness)));
+    }
+
+    #[test]
+    fn a_generated_keyring_has_a_root_of_its_own_for_each_purpose() {
+        let keyring = Keyring::generate("tests").unwrap();
+        let roots: Vec<_> = [Purpose::Data, Purpose::Index, Purpose::Pepper]
+            .map(|purpose| *keyring.primary(purpose).unwrap().root().unwrap().bytes())
+            .into();
+        assert!(roots.iter().all(|root| *root != [0; 32]));
+        assert!(roots[0] != roots[1] && roots[1] != roots[2] && roots[0] != roots[2]);
+    }
+
+    #[test]
+    fn debug_shows_no_root() {
+        let keyring = Keyring::generate("tests").unwrap();
+        let root = keyring.primary(Purpose::Data).unwrap().root().unwrap();
+        assert_eq!(format!("{root:?}"), "Root([REDACTED])");
+        assert_eq!(format!("{keyring:?}"), "Keyring { name: \"tests\", revision: 1, .. }");
+    }
+}

@@ -7,6 +7,7 @@ use crate::field_keys::FieldKeys;
 use crate::padding;
 use crate::plaintext::{Decrypted, Plaintext};
 use crate::row::RowKey;
+use zeroize::Zeroize;
 
 /// Opens a value of a field that does not hide NULL.
 pub(crate) fn open<T: Plaintext>(keys: &FieldKeys, row: Option<&RowKey>, stored: &[u8]) -> Result<T, OpenError> {
@@ -90,7 +91,10 @@ fn decrypt<'a>(
     })?;
     let mut plaintext = opened.map_err(|_| refused.clone())?;
     if envelope.padded {
-        let len = padding::unpadded_len(&plaintext).ok_or(refused)?;
+        let Some(len) = padding::unpadded_len(&plaintext) else {
+            plaintext.zeroize();
+            return Err(refused);
+        };
         plaintext.truncate(len);
     }
     Ok((Decrypted::from(plaintext), parsed))
