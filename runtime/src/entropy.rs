@@ -6,6 +6,7 @@
 /// The operating system gave no random bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the operating system's random generator failed")]
+#[non_exhaustive]
 pub struct EntropyError;
 
 /// Fills `bytes` with random bytes, or fails: never zeros, never fewer.

@@ -1,5 +1,55 @@
-//! Fieldseal protects the sensitive fields of Rust models.
+//! Fieldseal protects the sensitive fields of Rust models: encrypted in the database, hashed where they are passwords, masked in logs.
+//!
+//! You annotate a struct; Diesel persists it as before (crate `fieldseal-diesel`). The database, the logs and the error messages
+//! never see the plaintext.
+//!
+//! ```text
+//! #[derive(Protect, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
+//! #[diesel(table_name = users)]
+//! struct User {
+//!     id: i32,
+//!     #[encrypted(search, normalise = email)] #[redact(email)]
+//!     email: String,
+//!     #[encrypted] #[redact(last = 4)]
+//!     ssn: SecretString,
+//!     #[password]
+//!     password: Password,
+//!     #[redact]
+//!     name: String,
+//! }
+//! ```
+//!
+//! This crate is what stands below: keys, the stored format, policies, masks and passwords. It knows no ORM; those who use none
+//! seal and open by hand:
+//!
+//! ```
+//! use fieldseal::{FieldPolicy, Keyring, TypeTag, Vault};
+//!
+//! const SSN: &FieldPolicy = &FieldPolicy::new("user", "ssn", TypeTag::STR);
+//!
+//! let vault = Vault::new(Keyring::generate("development")?)?;
+//! let stored = vault.seal(SSN, "078-05-1120")?;
+//! assert_eq!(vault.open::<String>(SSN, &stored)?, "078-05-1120");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - **Keys**: [`Keyring`] reads or makes them, [`Vault`] uses them, [`Scope`] says for which vault and tenant the present code works.
+//! - **Policies**: [`derive@Protect`] writes them; [`FieldPolicy`] is what they are.
+//! - **Values**: [`Plaintext`] is what can be encrypted, [`derive@Plaintext`] adds own types and enums, [`Lazy`] stays sealed until it
+//!   is asked for, [`RowKey`] binds a value to its row.
+//! - **Passwords**: [`Password`] is hashed before it can be stored.
+//! - **Logs**: [`Mask`] is what they show.
+//!
+//! # Features
+//!
+//! `bigdecimal`, `chrono`, `rust_decimal`, `time`, `uuid`: plaintext types of the crate of that name. None changes anything else.
+//!
+//! # Security
+//!
+//! What is protected against whom, and what is not, is in `SECURITY.md` of the repository. In debug builds of an application, ciphers
+//! are some eighty times slower than in release; `[profile.dev.package."*"] opt-level = 3` helps.
 
+#![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 // What an application holds.
