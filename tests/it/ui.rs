@@ -1,21 +1,8 @@
-//! The compile-fail suite: what a mistake looks like to the person who made it.
+//! The compile-fail suite: what a mistake looks like to the person who made it. A folder for each family of rules.
+//!
+//! The messages are those of the stable compiler that the continuous integration uses; `TRYBUILD=overwrite` writes them anew.
 
-/// The messages are those of one compiler, the one that `rust-toolchain` or CI pins.
 #[test]
 fn mistakes_are_explained() {
-    let cases = trybuild::TestCases::new();
-    for family in FAMILIES {
-        cases.compile_fail(format!("ui/{family}/*.rs"));
-    }
+    trybuild::TestCases::new().compile_fail("ui/*/*.rs");
 }
-
-/// A folder for each family of rules.
-const FAMILIES: &[&str] = &[
-    "adapter",
-    "conflict",
-    "duplicate",
-    "malformed",
-    "misplaced",
-    "unknown",
-    "unsupported",
-];

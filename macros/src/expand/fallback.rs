@@ -15,6 +15,7 @@ pub(super) fn expand(input: &DeriveInput, model: Option<&Model<'_>>) -> TokenStr
         || parse_quote!(::fieldseal),
         |model| model.container.fieldseal.clone(),
     );
+    let entity = model.map_or_else(|| text.clone(), |model| model.container.entity.value());
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let columns = model.map(columns);
     let policies = model
@@ -38,7 +39,7 @@ pub(super) fn expand(input: &DeriveInput, model: Option<&Model<'_>>) -> TokenStr
 
             #[automatically_derived]
             impl #impl_generics #fieldseal::Protect for #ident #type_generics #where_clause {
-                const MODEL: &'static #fieldseal::Model = &#fieldseal::Model::new(#text, #text);
+                const MODEL: &'static #fieldseal::Model = &#fieldseal::Model::new(#text, #entity);
             }
 
             #serialize
@@ -63,7 +64,7 @@ fn on_column(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let alias = alias(field);
     match &field.storage {
         Storage::Encrypted(encrypted) => {
-            let policy = field_policy(fieldseal);
+            let policy = field_policy(model, field);
             let search = encrypted.search.as_ref().map(|_| {
                 quote! {
                     #[automatically_derived]
@@ -79,7 +80,7 @@ fn on_column(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
             }
         }
         Storage::Password(_) => {
-            let policy = password_policy(fieldseal);
+            let policy = password_policy(model, field);
             quote! {
                 #[automatically_derived]
                 impl #fieldseal::PasswordField for #alias {
@@ -98,8 +99,8 @@ fn on_struct(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     }
     let fieldseal = &model.container.fieldseal;
     let (ty, policy) = match &field.storage {
-        Storage::Encrypted(_) => (quote!(FieldPolicy), field_policy(fieldseal)),
-        Storage::Password(_) => (quote!(PasswordPolicy), password_policy(fieldseal)),
+        Storage::Encrypted(_) => (quote!(FieldPolicy), field_policy(model, field)),
+        Storage::Password(_) => (quote!(PasswordPolicy), password_policy(model, field)),
         Storage::Plain => return TokenStream::new(),
     };
     let ident = model.ident;
@@ -134,11 +135,17 @@ fn serialize(input: &DeriveInput, fieldseal: &Path) -> TokenStream {
     }
 }
 
-// Nothing is ever stored under these names: the program does not compile.
-fn field_policy(fieldseal: &Path) -> TokenStream {
-    quote!(#fieldseal::FieldPolicy::new("mistaken", "mistaken", #fieldseal::TypeTag::STR))
+// The real names, so that a struct that says `of` finds the entity that it expects; the rest may be what is mistaken.
+fn field_policy(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let fieldseal = &model.container.fieldseal;
+    let entity = &model.container.entity;
+    let id = field.logical_name();
+    quote!(#fieldseal::FieldPolicy::new(#entity, #id, #fieldseal::TypeTag::STR))
 }
 
-fn password_policy(fieldseal: &Path) -> TokenStream {
-    quote!(#fieldseal::PasswordPolicy::new("mistaken", "mistaken"))
+fn password_policy(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let fieldseal = &model.container.fieldseal;
+    let entity = &model.container.entity;
+    let id = field.logical_name();
+    quote!(#fieldseal::PasswordPolicy::new(#entity, #id))
 }

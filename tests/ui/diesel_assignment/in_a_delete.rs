@@ -1,0 +1,7 @@
+//! An assignment is no condition.
+
+include!("../diesel_users.in");
+
+fn main() {
+    let _ = diesel::delete(users::table.filter(users::ssn.set_to("078-05-1120")));
+}

@@ -1,0 +1,7 @@
+//! What is not protected is assigned by Diesel.
+
+include!("../diesel_users.in");
+
+fn main() {
+    let _ = users::name.set_to("Ada");
+}
