@@ -1,1 +1,14 @@
 //! Every integration test of the workspace, one module a topic.
+
+mod diesel;
+
+mod attacks;
+mod format;
+mod keyring;
+mod keys;
+mod nonces;
+mod scope;
+mod spec;
+mod tidy;
+mod ui;
+mod vectors;
