@@ -41,8 +41,10 @@ impl ProtectedTable {
     ///
     /// SQLite cannot add a constraint, so there the migration makes the table again and needs all its [`plain`](Self::plain) columns.
     /// Run it in a transaction, as `diesel_migrations` does. Before anything is dropped it stops, with the name
-    /// `is_safe_to_rebuild`, if a column is not named, if the table has an index or a trigger of its own, or if the connection
-    /// enforces foreign keys: dropping the old table would take these along, and delete the rows that refer to it.
+    /// `is_safe_to_rebuild`, at what would go with the old table: a column that is not named here, an index or a trigger that is not
+    /// ours, and, while the connection enforces foreign keys, the rows of tables that refer to it. For the last, say
+    /// `run_in_transaction = false` in the migration's `metadata.toml`, and put the SQL between
+    /// `PRAGMA foreign_keys = OFF; BEGIN;` and `COMMIT; PRAGMA foreign_keys = ON;`.
     #[must_use]
     pub fn constrain(&self) -> Migration {
         if !self.dialect.spelling().constrains_later() {

@@ -58,7 +58,9 @@ impl ProtectedTable {
                  (SELECT count(*) FROM pragma_table_xinfo({table})) = {count}\n    \
                  AND NOT EXISTS (SELECT * FROM sqlite_master WHERE tbl_name = {table} COLLATE NOCASE\n        \
                  AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name NOT IN ({}))\n    \
-                 AND (SELECT foreign_keys FROM pragma_foreign_keys) = 0",
+                 AND ((SELECT foreign_keys FROM pragma_foreign_keys) = 0\n        \
+                 OR NOT EXISTS (SELECT * FROM sqlite_master AS other, pragma_foreign_key_list(other.name) AS reference\n        \
+                 WHERE other.type = 'table' AND reference.\"table\" = {table} COLLATE NOCASE))",
                 ours.join(", ")
             ),
             format!("DROP TABLE {guard}"),

@@ -74,7 +74,9 @@ INSERT INTO `is_safe_to_rebuild` SELECT
     (SELECT count(*) FROM pragma_table_xinfo('users')) = 8
     AND NOT EXISTS (SELECT * FROM sqlite_master WHERE tbl_name = 'users' COLLATE NOCASE
         AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name NOT IN ('users_email_unique', 'users_city_index'))
-    AND (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
+    AND ((SELECT foreign_keys FROM pragma_foreign_keys) = 0
+        OR NOT EXISTS (SELECT * FROM sqlite_master AS other, pragma_foreign_key_list(other.name) AS reference
+        WHERE other.type = 'table' AND reference."table" = 'users' COLLATE NOCASE));
 DROP TABLE `is_safe_to_rebuild`;
 CREATE TABLE `users_rebuilt` (
     `id` INTEGER NOT NULL PRIMARY KEY,
@@ -109,7 +111,9 @@ INSERT INTO `is_safe_to_rebuild` SELECT
     (SELECT count(*) FROM pragma_table_xinfo('users')) = 8
     AND NOT EXISTS (SELECT * FROM sqlite_master WHERE tbl_name = 'users' COLLATE NOCASE
         AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name NOT IN ('users_email_unique', 'users_city_index'))
-    AND (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
+    AND ((SELECT foreign_keys FROM pragma_foreign_keys) = 0
+        OR NOT EXISTS (SELECT * FROM sqlite_master AS other, pragma_foreign_key_list(other.name) AS reference
+        WHERE other.type = 'table' AND reference."table" = 'users' COLLATE NOCASE));
 DROP TABLE `is_safe_to_rebuild`;
 CREATE TABLE `users_rebuilt` (
     `id` INTEGER NOT NULL PRIMARY KEY,
@@ -145,7 +149,9 @@ INSERT INTO `is_safe_to_rebuild` SELECT
     (SELECT count(*) FROM pragma_table_xinfo('users')) = 8
     AND NOT EXISTS (SELECT * FROM sqlite_master WHERE tbl_name = 'users' COLLATE NOCASE
         AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name NOT IN ())
-    AND (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
+    AND ((SELECT foreign_keys FROM pragma_foreign_keys) = 0
+        OR NOT EXISTS (SELECT * FROM sqlite_master AS other, pragma_foreign_key_list(other.name) AS reference
+        WHERE other.type = 'table' AND reference."table" = 'users' COLLATE NOCASE));
 DROP TABLE `is_safe_to_rebuild`;
 CREATE TABLE `users_rebuilt` (
     `id` INTEGER NOT NULL PRIMARY KEY,
@@ -180,7 +186,9 @@ INSERT INTO `is_safe_to_rebuild` SELECT
     (SELECT count(*) FROM pragma_table_xinfo('users')) = 8
     AND NOT EXISTS (SELECT * FROM sqlite_master WHERE tbl_name = 'users' COLLATE NOCASE
         AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name NOT IN ('users_email_unique', 'users_city_index'))
-    AND (SELECT foreign_keys FROM pragma_foreign_keys) = 0;
+    AND ((SELECT foreign_keys FROM pragma_foreign_keys) = 0
+        OR NOT EXISTS (SELECT * FROM sqlite_master AS other, pragma_foreign_key_list(other.name) AS reference
+        WHERE other.type = 'table' AND reference."table" = 'users' COLLATE NOCASE));
 DROP TABLE `is_safe_to_rebuild`;
 CREATE TABLE `users_rebuilt` (
     `id` INTEGER NOT NULL PRIMARY KEY,

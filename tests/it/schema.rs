@@ -1,0 +1,7 @@
+//! What the generated schema lets into a real database, and what it does not.
+
+mod constraint;
+mod evolution;
+mod index;
+mod migrations;
+mod sample;

@@ -1,0 +1,286 @@
+//! The CHECK: every value that a vault sealed passes, and nothing that is not one.
+
+use super::sample::{
+    CITY, CONTACT, EMAIL, MIXED, MOVING, PHONE, SCAN, SSN, USER, assert_refused, database, store,
+    vault,
+};
+use diesel::connection::SimpleConnection;
+use fieldseal::adapter::SealedValue;
+use fieldseal::{FieldPolicy, Keyring, Protection, Suite, TypeTag, Vault};
+
+const COLUMNS: [(&str, &FieldPolicy); 7] = [
+    ("email", EMAIL),
+    ("city", CITY),
+    ("ssn", SSN),
+    ("phone", PHONE),
+    ("scan", SCAN),
+    ("mixed", MIXED),
+    ("moving", MOVING),
+];
+
+/// Long enough to stay a stored value in size when an index is taken off or put on.
+const LONG: &str = "ada@an-address-that-is-longer-than-the-blind-index-of-a-searchable-field-in-rotation.example.org";
+
+/// A sealed value of each column, in the order of `COLUMNS`.
+fn sealed(vault: &Vault, text: &str) -> Vec<(&'static str, Vec<u8>)> {
+    COLUMNS
+        .into_iter()
+        .map(|(column, policy)| {
+            let stored = match policy.type_tag() {
+                TypeTag::BYTES => vault.seal(policy, text.as_bytes()),
+                _ => vault.seal(policy, text),
+            };
+            (column, stored.unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn the_columns_are_those_of_the_models() {
+    let fields = USER.fields().iter().chain(CONTACT.fields());
+    let mut declared: Vec<_> = fields
+        .filter(|field| matches!(field.protection(), Protection::Encrypted(_)))
+        .map(|field| field.name())
+        .collect();
+    let mut tested = COLUMNS.map(|(column, _)| column).to_vec();
+    declared.sort_unstable();
+    tested.sort_unstable();
+    assert_eq!(declared, tested);
+}
+
+#[test]
+fn every_sealed_value_passes() {
+    let (mut connection, vault) = (database(), vault());
+    // From the shortest that a column can hold to one of several chunks.
+    for text in [
+        "a@b",
+        "ada@example.org",
+        &format!("{}@example.org", "x".repeat(40_000)),
+    ] {
+        for (column, stored) in sealed(&vault, text) {
+            assert_eq!(
+                store(&mut connection, column, Some(&stored)),
+                Ok(()),
+                "{column} {}",
+                text.len()
+            );
+        }
+    }
+    for policy in [SSN, MIXED] {
+        let empty = vault.seal(policy, "").unwrap();
+        assert_eq!(store(&mut connection, policy.field(), Some(&empty)), Ok(()));
+    }
+}
+
+#[test]
+fn every_accepted_suite_passes_at_its_smallest() {
+    let (mut connection, vault) = (database(), vault());
+    for suite in [
+        Suite::Xaes256Gcm,
+        Suite::XChaCha20Poly1305,
+        Suite::Cobblestone256,
+    ] {
+        let policy: &'static FieldPolicy = Box::leak(Box::new(SSN.suite(suite)));
+        let stored = vault.seal(policy, "").unwrap();
+        assert_eq!(stored.len(), suite.min_envelope_len());
+        assert_eq!(
+            store(&mut connection, "mixed", Some(&stored)),
+            Ok(()),
+            "{suite}"
+        );
+        // Not at the size of another accepted suite.
+        assert_refused(&mut connection, "mixed", &stored[..stored.len() - 1]);
+    }
+}
+
+#[test]
+fn null_passes_where_the_field_does_not_hide_it() {
+    let (mut connection, vault) = (database(), vault());
+    for (column, _) in COLUMNS.into_iter().filter(|(column, _)| *column != "phone") {
+        assert_eq!(store(&mut connection, column, None), Ok(()), "{column}");
+    }
+    let refusal = store(&mut connection, "phone", None).unwrap_err();
+    assert_eq!(refusal, "NOT NULL constraint failed: contacts.phone");
+
+    let hidden = vault
+        .scope()
+        .run(|| SealedValue::optional::<str>(PHONE, None));
+    let hidden = hidden.stored().unwrap().unwrap();
+    assert_eq!(store(&mut connection, "phone", Some(hidden)), Ok(()));
+}
+
+#[test]
+fn a_rotating_index_passes() {
+    let (mut connection, vault) = (database(), vault());
+    let stored = vault.seal(EMAIL, "ada@example.org").unwrap();
+    let (slot, envelope) = stored[1..].split_at(20);
+    let two = [&[0x82], slot, slot, envelope].concat();
+    assert_eq!(store(&mut connection, "email", Some(&two)), Ok(()));
+}
+
+#[test]
+fn plaintext_is_refused_as_text_and_as_bytes() {
+    let mut connection = database();
+    let long =
+        "Ada Lovelace, born in 1815, wrote the first program for the Analytical Engine. ".repeat(4);
+    for (column, _) in COLUMNS {
+        for plaintext in ["ada@example.org", "", "1", long.as_str()] {
+            assert_refused(&mut connection, column, plaintext.as_bytes());
+            let table = if column == "phone" {
+                "contacts"
+            } else {
+                "users"
+            };
+            let text = format!("INSERT INTO {table} ({column}) VALUES ('{plaintext}')");
+            assert!(
+                connection.batch_execute(&text).is_err(),
+                "{column} {plaintext}"
+            );
+        }
+        let table = if column == "phone" {
+            "contacts"
+        } else {
+            "users"
+        };
+        for other in ["7", "1.5", "zeroblob(200)"] {
+            let statement = format!("INSERT INTO {table} ({column}) VALUES ({other})");
+            assert!(
+                connection.batch_execute(&statement).is_err(),
+                "{column} {other}"
+            );
+        }
+    }
+}
+
+// SQLite compares text with text: a column that only looked at the bytes would take this.
+#[test]
+fn text_with_the_bytes_of_a_stored_value_is_refused() {
+    let (mut connection, vault) = (database(), vault());
+    for (column, stored) in sealed(&vault, "a@b") {
+        let table = if column == "phone" {
+            "contacts"
+        } else {
+            "users"
+        };
+        let hex: String = stored.iter().map(|byte| format!("{byte:02x}")).collect();
+        let statement = |value: &str| format!("INSERT INTO {table} ({column}) VALUES ({value})");
+        let text = statement(&format!("CAST(x'{hex}' AS TEXT)"));
+        assert!(connection.batch_execute(&text).is_err(), "{column}");
+        connection
+            .batch_execute(&statement(&format!("x'{hex}'")))
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_value_that_lost_bytes_of_its_smallest_form_is_refused() {
+    let (mut connection, vault) = (database(), vault());
+    for (column, policy) in COLUMNS {
+        let (_, stored) = sealed(&vault, "a@b")
+            .into_iter()
+            .find(|(name, _)| *name == column)
+            .unwrap();
+        let index = if policy.search_policy().is_some() {
+            21
+        } else {
+            0
+        };
+        let smallest = index + policy.written_suite().min_envelope_len();
+        for len in 0..smallest {
+            assert_refused(&mut connection, column, &stored[..len]);
+        }
+        assert_eq!(
+            store(&mut connection, column, Some(&stored[..smallest])),
+            Ok(()),
+            "{column}"
+        );
+    }
+}
+
+#[test]
+fn another_version_or_suite_is_refused() {
+    let (mut connection, vault) = (database(), vault());
+    for (column, stored) in sealed(&vault, &format!("ada@{}", "x".repeat(100))) {
+        let policy = COLUMNS.iter().find(|(name, _)| *name == column).unwrap().1;
+        let at = if policy.search_policy().is_some() {
+            21
+        } else {
+            0
+        };
+        for byte in (0..=255_u8).filter(|byte| *byte != 0x01) {
+            let mut other = stored.clone();
+            other[at] = byte;
+            assert_refused(&mut connection, column, &other);
+        }
+        for byte in 0..=255_u8 {
+            let suite = Suite::from_byte(byte & 0x7f).filter(|suite| policy.accepts(*suite));
+            let is_padded = byte & 0x80 != 0;
+            let mut other = stored.clone();
+            other[at + 1] = byte;
+            if suite.is_some() && (!is_padded || policy.pad_multiple().is_some()) {
+                if at > 0 {
+                    // Another slot: that a UNIQUE index refuses a second row with the same one is another matter.
+                    other[20] ^= byte;
+                }
+                assert_eq!(
+                    store(&mut connection, column, Some(&other)),
+                    Ok(()),
+                    "{column} {byte:#04x}"
+                );
+            } else {
+                assert_refused(&mut connection, column, &other);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bare_envelope_is_refused_by_a_searchable_column_and_an_index_by_another() {
+    let (mut connection, vault) = (database(), vault());
+    let indexed = vault.seal(EMAIL, LONG).unwrap();
+    let bare = vault.seal(SSN, LONG).unwrap();
+    assert_refused(&mut connection, "email", &bare);
+    assert_refused(&mut connection, "email", &indexed[21..]);
+    assert_refused(&mut connection, "ssn", &indexed);
+    let mut two = indexed.clone();
+    two[0] = 0x82;
+    assert_refused(&mut connection, "ssn", &two);
+    // Two slots are announced and one is there.
+    assert_refused(&mut connection, "email", &two);
+}
+
+#[test]
+fn a_field_in_migration_takes_both_forms_and_still_no_plaintext() {
+    let (mut connection, vault) = (database(), vault());
+    let indexed = vault.seal(EMAIL, "ada@example.org").unwrap();
+    let bare = vault.seal(SSN, "ada@example.org").unwrap();
+    // Its unique index does not exist yet: the same value may stand there twice.
+    for stored in [&indexed, &bare, &indexed] {
+        assert_eq!(store(&mut connection, "moving", Some(stored)), Ok(()));
+    }
+    assert_refused(&mut connection, "moving", &bare[..45]);
+    assert_refused(&mut connection, "moving", b"ada@example.org");
+}
+
+#[test]
+fn the_key_id_that_no_key_has_is_refused() {
+    let (mut connection, vault) = (database(), vault());
+    let mut stored = vault.seal(SSN, "078-05-1120").unwrap();
+    stored[2..6].fill(0);
+    assert_refused(&mut connection, "ssn", &stored);
+}
+
+#[test]
+fn an_update_is_checked_like_an_insert() {
+    let mut connection = database();
+    let vault = Vault::new(Keyring::generate("test").unwrap()).unwrap();
+    let stored = vault.seal(SSN, "078-05-1120").unwrap();
+    store(&mut connection, "ssn", Some(&stored)).unwrap();
+    let refusal = connection
+        .batch_execute("UPDATE users SET ssn = '078-05-1120'")
+        .unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "CHECK constraint failed: users_ssn_sealed"
+    );
+}
