@@ -7,6 +7,7 @@ mod format;
 mod keyring;
 mod keys;
 mod nonces;
+mod schema;
 mod scope;
 mod spec;
 mod tidy;

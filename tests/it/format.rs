@@ -1,0 +1,10 @@
+//! The stored format of sections 2 to 6, through the public interface.
+
+mod bound;
+mod envelope;
+mod index;
+mod padding;
+mod policies;
+mod round_trip;
+mod sizes;
+mod suites;
