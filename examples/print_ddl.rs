@@ -9,6 +9,7 @@
     reason = "`table!` makes public items of a private module"
 )]
 
+use crate::schema::users;
 use clap::Parser;
 use diesel::prelude::{Queryable, Selectable};
 use fieldseal::{Password, Protect};
@@ -16,18 +17,20 @@ use fieldseal_sql::diesel::{DIESEL_TOML, schema_patch};
 use fieldseal_sql::{Dialect, Migration, ProtectedTable};
 use std::path::PathBuf;
 
-diesel::table! {
-    use diesel::sql_types::*;
-    use fieldseal_diesel::sql_types::*;
+mod schema {
+    diesel::table! {
+        use diesel::sql_types::*;
+        use fieldseal_diesel::sql_types::*;
 
-    users {
-        id -> Integer,
-        name -> Text,
-        email -> Encrypted<email>,
-        ssn -> Encrypted<ssn>,
-        phone -> Nullable<Encrypted<phone>>,
-        salary -> Encrypted<salary, BigInt>,
-        password -> PasswordHash<password>,
+        users {
+            id -> Integer,
+            name -> Text,
+            email -> Encrypted<email>,
+            ssn -> Encrypted<ssn>,
+            phone -> Nullable<Encrypted<phone>>,
+            salary -> Encrypted<salary, BigInt>,
+            password -> PasswordHash<password>,
+        }
     }
 }
 
