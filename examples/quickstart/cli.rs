@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 /// Stores people in SQLite so that the database never sees what is personal about them.
 ///
-/// Reads a CSV file with the header `name,email,national_id,phone,iban,password,note`, keeps each person as a row of an ordinary
-/// Diesel table, finds one by e-mail, logs one in, and then looks for every sensitive value of the CSV file in the database files.
-/// It may be run again: people are recognised by their e-mail address.
+/// Reads a CSV file with the header `name,email,national_id,phone,iban,password,note`, keeps each person
+/// as a row of an ordinary Diesel table, finds one by e-mail, logs one in, and then looks for every
+/// sensitive value of the CSV file in the database files. It may be run again: people are recognised by
+/// their e-mail address.
 #[derive(clap::Parser)]
-#[command(name = "quickstart", max_term_width = 100)]
+#[command(name = "quickstart", verbatim_doc_comment)]
 pub struct Options {
     /// The people to store.
     #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/data/people.csv"))]
