@@ -7,13 +7,11 @@ use diesel::dsl::{Eq, SqlTypeOf};
 use diesel::internal::derives::insertable::UndecoratedInsertRecord;
 use diesel::query_builder::AsChangeset;
 use diesel::query_source::Column;
-use diesel::sql_types::Nullable;
+use diesel::sql_types::{Nullable, SingleValue};
 use fieldseal::adapter::SealedValue;
 use fieldseal::{Encode, Field, Password, PasswordField, RowKey};
 
-use crate::hashed::Hashed;
 use crate::plaintext_of::PlaintextOf;
-use crate::protected::ProtectedSql;
 use crate::sealed::Sealed;
 use crate::sql_types::{Encrypted, PasswordHash};
 
@@ -28,19 +26,18 @@ use crate::sql_types::{Encrypted, PasswordHash};
     note = "`Option` fits a `Nullable<Encrypted<…>>`; an own type derives `fieldseal::Plaintext` and `fieldseal_diesel::FromEncrypted`",
     note = "a `Lazy` is for reading: write the value that it opens to"
 )]
-pub trait Assignable<ST: ProtectedSql> {
+pub trait Assignable<ST> {
     /// The value as it is bound to the statement; `row` for a column that is bound to its row.
     #[doc(hidden)]
-    fn bind(&self, row: Option<&RowKey>) -> ST::Bind;
+    fn bind(&self, row: Option<&RowKey>) -> Sealed<ST>;
 }
 
 impl<ST, T> Assignable<ST> for &T
 where
-    ST: ProtectedSql,
     T: Assignable<ST> + ?Sized,
 {
     #[inline]
-    fn bind(&self, row: Option<&RowKey>) -> ST::Bind {
+    fn bind(&self, row: Option<&RowKey>) -> Sealed<ST> {
         T::bind(self, row)
     }
 }
@@ -53,7 +50,7 @@ where
 {
     #[inline]
     fn bind(&self, row: Option<&RowKey>) -> Sealed<Nullable<Encrypted<C, P>>> {
-        Sealed::new(seal_option::<C, T>(self.as_ref(), row))
+        Sealed::encrypted(seal_option::<C, T>(self.as_ref(), row))
     }
 }
 
@@ -66,31 +63,31 @@ where
 {
     #[inline]
     fn bind(&self, row: Option<&RowKey>) -> Sealed<Encrypted<C, P>> {
-        Sealed::new(seal_option::<C, T>(self.as_ref(), row))
+        Sealed::encrypted(seal_option::<C, T>(self.as_ref(), row))
     }
 }
 
 impl<C: PasswordField> Assignable<PasswordHash<C>> for Password {
-    fn bind(&self, _: Option<&RowKey>) -> Hashed<PasswordHash<C>> {
-        Hashed::new(Some(self))
+    fn bind(&self, _: Option<&RowKey>) -> Sealed<PasswordHash<C>> {
+        Sealed::password(Some(self))
     }
 }
 
 impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Password {
-    fn bind(&self, _: Option<&RowKey>) -> Hashed<Nullable<PasswordHash<C>>> {
-        Hashed::new(Some(self))
+    fn bind(&self, _: Option<&RowKey>) -> Sealed<Nullable<PasswordHash<C>>> {
+        Sealed::password(Some(self))
     }
 }
 
 impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Option<Password> {
-    fn bind(&self, _: Option<&RowKey>) -> Hashed<Nullable<PasswordHash<C>>> {
-        Hashed::new(self.as_ref())
+    fn bind(&self, _: Option<&RowKey>) -> Sealed<Nullable<PasswordHash<C>>> {
+        Sealed::password(self.as_ref())
     }
 }
 
 impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Option<&Password> {
-    fn bind(&self, _: Option<&RowKey>) -> Hashed<Nullable<PasswordHash<C>>> {
-        Hashed::new(*self)
+    fn bind(&self, _: Option<&RowKey>) -> Sealed<Nullable<PasswordHash<C>>> {
+        Sealed::password(*self)
     }
 }
 
@@ -111,28 +108,17 @@ fn seal_option<C: Field, T: Encode>(value: Option<&T>, row: Option<&RowKey>) -> 
     }
 }
 
-/// The SQL type of what is bound to the column `C`.
-pub type BindOf<C> = <SqlTypeOf<C> as ProtectedSql>::Bind;
-
 /// `column = ciphertext`, for `set(…)` and `values(…)`: what [`set_to`](crate::ProtectedExpressionMethods::set_to) returns.
 ///
 /// It is not an expression, so that `filter(users::ssn.set_to(…))` does not compile.
 #[must_use = "an assignment does nothing unless it is given to `set` or `values`"]
-pub struct AssignOnly<C>
-where
-    C: Column,
-    SqlTypeOf<C>: ProtectedSql,
-{
+pub struct AssignOnly<C: Column> {
     column: C,
-    value: BindOf<C>,
+    value: Sealed<SqlTypeOf<C>>,
 }
 
-impl<C> AssignOnly<C>
-where
-    C: Column,
-    SqlTypeOf<C>: ProtectedSql,
-{
-    pub(crate) fn new(column: C, value: BindOf<C>) -> Self {
+impl<C: Column> AssignOnly<C> {
+    pub(crate) const fn new(column: C, value: Sealed<SqlTypeOf<C>>) -> Self {
         Self { column, value }
     }
 }
@@ -140,11 +126,11 @@ where
 impl<C> AsChangeset for AssignOnly<C>
 where
     C: Column,
-    SqlTypeOf<C>: ProtectedSql,
-    Eq<C, BindOf<C>>: AsChangeset,
+    SqlTypeOf<C>: SingleValue,
+    Eq<C, Sealed<SqlTypeOf<C>>>: AsChangeset,
 {
-    type Target = <Eq<C, BindOf<C>> as AsChangeset>::Target;
-    type Changeset = <Eq<C, BindOf<C>> as AsChangeset>::Changeset;
+    type Target = <Eq<C, Sealed<SqlTypeOf<C>>> as AsChangeset>::Target;
+    type Changeset = <Eq<C, Sealed<SqlTypeOf<C>>> as AsChangeset>::Changeset;
 
     fn as_changeset(self) -> Self::Changeset {
         diesel::ExpressionMethods::eq(self.column, self.value).as_changeset()
@@ -155,11 +141,11 @@ where
 impl<'a, C> AsChangeset for &'a AssignOnly<C>
 where
     C: Column + Copy,
-    SqlTypeOf<C>: ProtectedSql,
-    Eq<C, &'a BindOf<C>>: AsChangeset,
+    SqlTypeOf<C>: SingleValue,
+    Eq<C, &'a Sealed<SqlTypeOf<C>>>: AsChangeset,
 {
-    type Target = <Eq<C, &'a BindOf<C>> as AsChangeset>::Target;
-    type Changeset = <Eq<C, &'a BindOf<C>> as AsChangeset>::Changeset;
+    type Target = <Eq<C, &'a Sealed<SqlTypeOf<C>>> as AsChangeset>::Target;
+    type Changeset = <Eq<C, &'a Sealed<SqlTypeOf<C>>> as AsChangeset>::Changeset;
 
     fn as_changeset(self) -> Self::Changeset {
         diesel::ExpressionMethods::eq(self.column, &self.value).as_changeset()
@@ -169,10 +155,10 @@ where
 impl<C, Tab> Insertable<Tab> for AssignOnly<C>
 where
     C: Column,
-    SqlTypeOf<C>: ProtectedSql,
-    Eq<C, BindOf<C>>: Insertable<Tab>,
+    SqlTypeOf<C>: SingleValue,
+    Eq<C, Sealed<SqlTypeOf<C>>>: Insertable<Tab>,
 {
-    type Values = <Eq<C, BindOf<C>> as Insertable<Tab>>::Values;
+    type Values = <Eq<C, Sealed<SqlTypeOf<C>>> as Insertable<Tab>>::Values;
 
     fn values(self) -> Self::Values {
         diesel::ExpressionMethods::eq(self.column, self.value).values()
@@ -182,29 +168,20 @@ where
 impl<'a, C, Tab> Insertable<Tab> for &'a AssignOnly<C>
 where
     C: Column + Copy,
-    SqlTypeOf<C>: ProtectedSql,
-    Eq<C, &'a BindOf<C>>: Insertable<Tab>,
+    SqlTypeOf<C>: SingleValue,
+    Eq<C, &'a Sealed<SqlTypeOf<C>>>: Insertable<Tab>,
 {
-    type Values = <Eq<C, &'a BindOf<C>> as Insertable<Tab>>::Values;
+    type Values = <Eq<C, &'a Sealed<SqlTypeOf<C>>> as Insertable<Tab>>::Values;
 
     fn values(self) -> Self::Values {
         diesel::ExpressionMethods::eq(self.column, &self.value).values()
     }
 }
 
-impl<C> UndecoratedInsertRecord<C::Table> for AssignOnly<C>
-where
-    C: Column,
-    SqlTypeOf<C>: ProtectedSql,
-{
-}
+impl<C: Column> UndecoratedInsertRecord<C::Table> for AssignOnly<C> {}
 
-impl<C> fmt::Debug for AssignOnly<C>
-where
-    C: Column,
-    SqlTypeOf<C>: ProtectedSql,
-{
+impl<C: Column> fmt::Debug for AssignOnly<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} = <encrypted>", C::NAME)
+        write!(f, "{} = {:?}", C::NAME, self.value)
     }
 }

@@ -6,7 +6,6 @@ pub mod __private;
 mod assign;
 mod backend;
 mod expression_methods;
-mod hashed;
 mod matches;
 mod plaintext_of;
 pub mod prelude;

@@ -56,7 +56,7 @@ macro_rules! plaintexts {
         {
             #[inline]
             fn bind(&self, row: Option<&RowKey>) -> Sealed<Encrypted<C, $plaintext>> {
-                Sealed::new(seal::<C, Self>(self, row))
+                Sealed::encrypted(seal::<C, Self>(self, row))
             }
         }
 
@@ -67,7 +67,7 @@ macro_rules! plaintexts {
         {
             #[inline]
             fn bind(&self, row: Option<&RowKey>) -> Sealed<Nullable<Encrypted<C, $plaintext>>> {
-                Sealed::new(seal::<C, Self>(self, row))
+                Sealed::encrypted(seal::<C, Self>(self, row))
             }
         }
     )*};

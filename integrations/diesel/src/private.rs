@@ -13,7 +13,7 @@ use diesel::sql_types::Nullable;
 use diesel::sql_types::SingleValue;
 use fieldseal::{Encode, Field, Plaintext, RowKey};
 
-pub use crate::assign::{Assignable, BindOf};
+pub use crate::assign::Assignable;
 pub use crate::backend::StoredValue;
 pub use crate::plaintext_of::PlaintextOf;
 pub use crate::protected::{EncryptedSql, PasswordSql, ProtectedSql};
@@ -22,14 +22,14 @@ pub use crate::sealed::Sealed;
 pub use crate::sql_types::{Encrypted, Own, PasswordHash};
 
 /// `column = ciphertext`, as Diesel's own derives spell an assignment.
-pub type Assignment<C> = Eq<C, BindOf<C>>;
+pub type Assignment<C> = Eq<C, Sealed<SqlTypeOf<C>>>;
 
 /// Binds the value of a protected field to its column.
 #[inline]
 pub fn assign<C, T>(column: C, value: &T) -> Assignment<C>
 where
     C: Column,
-    SqlTypeOf<C>: ProtectedSql,
+    SqlTypeOf<C>: SingleValue,
     T: Assignable<SqlTypeOf<C>> + ?Sized,
 {
     diesel::ExpressionMethods::eq(column, value.bind(None))
@@ -110,7 +110,7 @@ where
     C: Field,
     T: Encode,
 {
-    Sealed::new(crate::assign::seal::<C, T>(value, row))
+    Sealed::encrypted(crate::assign::seal::<C, T>(value, row))
 }
 
 /// Opens a value of an application's own type; called by `FromEncrypted`.

@@ -1,11 +1,8 @@
-//! Which SQL types are protected, and what a value on its way to such a column is.
+//! Which SQL types are protected.
 
-use diesel::expression::{Expression, TypedExpressionType};
 use diesel::sql_types::{Nullable, SingleValue, SqlType};
 use fieldseal::{Field, PasswordField};
 
-use crate::hashed::Hashed;
-use crate::sealed::Sealed;
 use crate::sql_types::{Encrypted, PasswordHash};
 
 /// The SQL type of a protected column: [`Encrypted`], [`PasswordHash`], and `Nullable` of either.
@@ -15,27 +12,15 @@ use crate::sql_types::{Encrypted, PasswordHash};
     note = "declare it in `table!` as `Encrypted<column>`, for a plaintext other than text `Encrypted<column, BigInt>`, or as `PasswordHash<column>`",
     note = "a column that is not to be protected takes Diesel's `.eq(value)`, and its field no `#[encrypted]`"
 )]
-pub trait ProtectedSql: SqlType + SingleValue + TypedExpressionType {
-    /// A value on its way to the column.
-    #[doc(hidden)]
-    type Bind: Expression<SqlType = Self>;
-}
+pub trait ProtectedSql: SqlType + SingleValue {}
 
-impl<C: Field, P: 'static> ProtectedSql for Encrypted<C, P> {
-    type Bind = Sealed<Self>;
-}
+impl<C: Field, P: 'static> ProtectedSql for Encrypted<C, P> {}
 
-impl<C: Field, P: 'static> ProtectedSql for Nullable<Encrypted<C, P>> {
-    type Bind = Sealed<Self>;
-}
+impl<C: Field, P: 'static> ProtectedSql for Nullable<Encrypted<C, P>> {}
 
-impl<C: PasswordField> ProtectedSql for PasswordHash<C> {
-    type Bind = Hashed<Self>;
-}
+impl<C: PasswordField> ProtectedSql for PasswordHash<C> {}
 
-impl<C: PasswordField> ProtectedSql for Nullable<PasswordHash<C>> {
-    type Bind = Hashed<Self>;
-}
+impl<C: PasswordField> ProtectedSql for Nullable<PasswordHash<C>> {}
 
 /// The SQL type of an encrypted column: [`Encrypted`] and `Nullable<Encrypted>`.
 #[diagnostic::on_unimplemented(

@@ -1,4 +1,4 @@
-//! A value on its way to an encrypted column.
+//! A value on its way to a protected column.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,22 +8,36 @@ use diesel::expression::{AppearsOnTable, Expression, TypedExpressionType};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{Binary, HasSqlType, SqlType};
+use diesel::sql_types::{Binary, HasSqlType, SqlType, Text};
+use fieldseal::Password;
 use fieldseal::adapter::SealedValue;
 
-/// A value that is bound to a column of type `ST` as ciphertext.
+/// A value that is bound to a column of type `ST` as ciphertext, or as a password's hash.
 ///
 /// It is an expression that can only be assigned: without `ValidGrouping` no `filter` takes it, in which it would compare
 /// ciphertexts and never match.
 pub struct Sealed<ST> {
-    value: SealedValue,
+    held: Held,
     column: PhantomData<fn() -> ST>,
 }
 
+enum Held {
+    Encrypted(SealedValue),
+    /// Shares the caller's allocation; `None` is NULL.
+    Password(Option<Password>),
+}
+
 impl<ST> Sealed<ST> {
-    pub(crate) const fn new(value: SealedValue) -> Self {
+    pub(crate) const fn encrypted(value: SealedValue) -> Self {
         Self {
-            value,
+            held: Held::Encrypted(value),
+            column: PhantomData,
+        }
+    }
+
+    pub(crate) fn password(password: Option<&Password>) -> Self {
+        Self {
+            held: Held::Password(password.cloned()),
             column: PhantomData,
         }
     }
@@ -58,21 +72,29 @@ impl<ST, DB> ToSql<ST, DB> for Sealed<ST>
 where
     DB: Backend,
     [u8]: ToSql<Binary, DB>,
+    str: ToSql<Text, DB>,
 {
-    // Only here, when Diesel asks for the bytes, is anything sealed: by then all values of the statement are known, and the
-    // runtime seals them together.
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        match self.value.stored() {
-            Ok(Some(bytes)) => bytes.to_sql(out),
-            Ok(None) => Ok(IsNull::Yes),
-            Err(error) => Err(Box::new(error)),
+        match &self.held {
+            // Only here, when Diesel asks for the bytes, is anything sealed: by then all values of the statement are known, and
+            // the runtime seals them together.
+            Held::Encrypted(value) => match value.stored()? {
+                Some(bytes) => bytes.to_sql(out),
+                None => Ok(IsNull::Yes),
+            },
+            // What was not hashed before is hashed here, on the thread that runs the statement: better slow than in the clear.
+            Held::Password(Some(password)) => password.to_phc()?.to_sql(out),
+            Held::Password(None) => Ok(IsNull::Yes),
         }
     }
 }
 
-/// What `debug_query` and Diesel's instrumentation print.
+/// What `debug_query` and Diesel's instrumentation print: not even whether it is NULL.
 impl<ST> fmt::Debug for Sealed<ST> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<encrypted>")
+        f.write_str(match self.held {
+            Held::Encrypted(_) => "<encrypted>",
+            Held::Password(_) => "<password>",
+        })
     }
 }

@@ -10,8 +10,8 @@ use crate::write::{Derive, Destination, Form, Write, WriteField, option_argument
 pub(crate) struct Assignment {
     pub(crate) ty: TokenStream,
     pub(crate) value: TokenStream,
-    /// For a field whose type depends on a parameter of the struct: that it fits the column.
-    pub(crate) bound: Option<TokenStream>,
+    /// That the field's type fits the column: once it is asked for, the compiler complains in one place only.
+    pub(crate) bound: TokenStream,
 }
 
 /// What `None` in the field means.
@@ -61,10 +61,12 @@ fn protected(
             quote_spanned!(span=> #private::assign(#table::#column, &self.#ident)),
         ),
     };
+    // `Protect` tells what is wrong with a type or a column. The compiler does not check a bound like this where it stands, so that
+    // the mistake is not told again.
     let bounded = left_out.unwrap_or(declared);
-    let bound = field.is_generic(write.model.generics).then(|| {
-        quote_spanned!(span=> #bounded: #private::Assignable<#private::diesel::dsl::SqlTypeOf<#table::#column>>)
-    });
+    let bound = quote_spanned! {span=>
+        for<'__any> #bounded: #private::Assignable<#private::diesel::dsl::SqlTypeOf<#table::#column>>
+    };
     Assignment { ty, value, bound }
 }
 
@@ -178,44 +180,37 @@ fn equation(
         ),
         _ => (bound.clone(), value.clone()),
     };
-    if is_generic_change(write, field) {
-        return (
+    match write.derive {
+        Derive::Insertable => (
+            quote_spanned!(span=> #private::diesel::dsl::Eq<#table::#column, #bound>),
+            quote_spanned!(span=> #private::diesel::ExpressionMethods::eq(#table::#column, #value)),
+        ),
+        Derive::AsChangeset => (
             quote_spanned!(span=> <#bound as #private::Change<#table::#column>>::Assignment),
             quote_spanned!(span=> #private::Change::change(#value, #table::#column)),
-        );
+        ),
     }
-    (
-        quote_spanned!(span=> #private::diesel::dsl::Eq<#table::#column, #bound>),
-        quote_spanned!(span=> #private::diesel::ExpressionMethods::eq(#table::#column, #value)),
-    )
 }
 
-// With a parameter for a type, the compiler cannot know that what it is bound as is an assignment: `Change` says so.
-fn is_generic_change(write: &Write<'_>, field: &WriteField<'_>) -> bool {
-    write.derive == Derive::AsChangeset && field.is_generic(write.model.generics)
-}
-
+/// That `bound` can be bound to the column.
 fn fits(
     write: &Write<'_>,
     table: &Path,
     field: &WriteField<'_>,
     bound: &TokenStream,
-) -> Option<TokenStream> {
+) -> TokenStream {
     let private = &write.private;
     let column = &field.field.column;
     let span = field.field.ident.span();
-    let redacted = matches!(field.destination, Destination::Plain { redacted: true });
-    if is_generic_change(write, field) {
-        let bound = if redacted {
-            quote_spanned!(span=> #private::Redacted<#bound>)
-        } else {
-            bound.clone()
-        };
-        return Some(quote_spanned!(span=> #bound: #private::Change<#table::#column>));
-    }
-    field.is_generic(write.model.generics).then(|| {
-        quote_spanned! {span=>
+    match (write.derive, &field.destination) {
+        (Derive::Insertable, _) => quote_spanned! {span=>
             #bound: #private::diesel::expression::AsExpression<#private::diesel::dsl::SqlTypeOf<#table::#column>>
+        },
+        (Derive::AsChangeset, Destination::Plain { redacted: true }) => {
+            quote_spanned!(span=> #private::Redacted<#bound>: #private::Change<#table::#column>)
         }
-    })
+        (Derive::AsChangeset, _) => {
+            quote_spanned!(span=> #bound: #private::Change<#table::#column>)
+        }
+    }
 }

@@ -52,7 +52,8 @@ fn record(write: &Write<'_>, table: &Path, form: Form) -> TokenStream {
         .collect();
     let bounds = assignments
         .iter()
-        .filter_map(|assignment| assignment.bound.clone())
+        .filter(|assignment| !assignment.bound.is_empty())
+        .map(|assignment| assignment.bound.clone())
         .collect();
     let types = assignments.iter().map(|assignment| &assignment.ty);
     let values = assignments.iter().map(|assignment| &assignment.value);
@@ -133,6 +134,6 @@ fn embedded(field: &WriteField<'_>, form: Form) -> Assignment {
     Assignment {
         ty: quote_spanned!(ident.span()=> #reference #declared),
         value: quote_spanned!(ident.span()=> #borrow self.#ident),
-        bound: None,
+        bound: TokenStream::new(),
     }
 }

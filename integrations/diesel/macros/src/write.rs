@@ -66,10 +66,13 @@ impl<'a> Write<'a> {
             None => parse_quote!(::fieldseal_diesel),
         };
         table_is_known(cx, &model, derive);
-        let fields = std::mem::take(&mut model.fields)
+        let fields: Vec<_> = std::mem::take(&mut model.fields)
             .into_iter()
             .map(|field| WriteField::new(cx, field))
             .collect();
+        for field in &fields {
+            lazy_field_is_not_written(cx, derive, field);
+        }
         Some(Self {
             derive,
             model,
@@ -151,11 +154,6 @@ impl<'a> WriteField<'a> {
                 .iter()
                 .any(|key| name::plain(key) == name::plain(&self.field.column))
         })
-    }
-
-    /// Does the type depend on a parameter of the struct, so that its bounds must be written out?
-    pub(crate) fn is_generic(&self, generics: &Generics) -> bool {
-        self.field.ty.is_generic(generics)
     }
 }
 
@@ -256,6 +254,26 @@ fn protected_field_is_written_as_it_is(cx: &Context, field: &WriteField<'_>) {
                 field.field.ident
             ),
             "derive `fieldseal::Plaintext` and `fieldseal_diesel::FromEncrypted` on the field's own type",
+        );
+    }
+}
+
+// A `Lazy` holds what was read, under the key of then; writing it back would keep a row from being sealed anew.
+fn lazy_field_is_not_written(cx: &Context, derive: Derive, field: &WriteField<'_>) {
+    let (skipped, skip) = match derive {
+        Derive::AsChangeset => (field.options.skip_update, "skip_update"),
+        Derive::Insertable => (field.options.skip_insertion, "skip_insertion"),
+    };
+    if matches!(field.destination, Destination::Protected) && field.field.ty.lazy && !skipped {
+        cx.error(
+            field.field.ty.declared,
+            format_args!(
+                "`{}` is `Lazy`, which is for reading, and `{derive}` writes it",
+                field.field.ident
+            ),
+            format_args!(
+                "derive `{derive}` on a struct with the plaintext's type, or write `#[diesel({skip})]` here"
+            ),
         );
     }
 }
