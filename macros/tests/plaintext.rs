@@ -43,7 +43,8 @@ struct Account {
 }
 
 fn vault() -> Vault {
-    Vault::new(Keyring::generate("test").unwrap()).unwrap()
+    let keyring = Keyring::generate("test").expect("the operating system has entropy");
+    Vault::new(keyring).expect("a fresh keyring opens")
 }
 
 #[test]

@@ -279,5 +279,5 @@ fn field(model: &Model, name: &str) -> ModelField {
         .fields()
         .iter()
         .find(|field| field.name() == name)
-        .unwrap()
+        .expect("a protected field of this name")
 }
