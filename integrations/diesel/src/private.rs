@@ -61,6 +61,12 @@ where
 {
 }
 
+/// The column's name in SQL, which `#[sql_name]` in `table!` makes another than its name in Rust.
+#[must_use]
+pub const fn column_name<C: Column>() -> &'static str {
+    C::NAME
+}
+
 /// Tells whether a column is protected: the constant of `ColumnProbe`, if it applies, goes before the one of [`PlainColumn`].
 pub struct ColumnProbe<C>(PhantomData<C>);
 

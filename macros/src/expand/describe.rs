@@ -2,10 +2,10 @@
 
 use fieldseal_macros_core::{Field, Mask, Model, Storage, name, ty};
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::bounds::Bounds;
-use super::{alias, policy};
+use super::{alias, at, policy};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;
@@ -57,9 +57,16 @@ fn start(model: &Model<'_>, text: &str) -> TokenStream {
 fn describe(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let fieldseal = &model.container.fieldseal;
     let text = name::plain(field.ident);
-    let column = name::plain(&field.column);
     let rust_type = ty::spelled(field.ty.declared);
     let alias = alias(field);
+    let column = match &model.adapter {
+        // The ORM knows what the column is called in SQL.
+        Some(adapter) if field.elsewhere.is_none() => {
+            let path = at(field.ident.span(), &adapter.path);
+            quote_spanned!(field.ident.span()=> #path::__private::column_name::<#alias>())
+        }
+        _ => name::plain(&field.column).into_token_stream(),
+    };
     let protection = match &field.storage {
         Storage::Plain => quote!(#fieldseal::Protection::Redacted),
         Storage::Encrypted(_) if model.adapter.is_some() => quote_spanned! {field.ident.span()=>
