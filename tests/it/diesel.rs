@@ -5,7 +5,6 @@
 //! in the column, a missing key, no vault. Nothing of a value may show in statements, events and errors.
 
 mod associations;
-mod compile_fail;
 mod leaks;
 mod model;
 mod nulls;

@@ -1,24 +1,160 @@
-//! Fieldseal for Diesel.
+//! Fieldseal for Diesel: the columns say that they are protected, and nothing else reaches the database.
+//!
+//! In `table!` a protected column names itself, in the model the field says how it is protected. Diesel's own derives read; the
+//! [`Insertable`](derive@Insertable) and [`AsChangeset`](derive@AsChangeset) of this crate write, in place of Diesel's two.
+//!
+//! ```
+//! use diesel::prelude::*;
+//! use fieldseal::{Keyring, Password, Protect, Vault};
+//! use fieldseal_diesel::prelude::*;
+//! use fieldseal_diesel::{AsChangeset, Insertable};
+//!
+//! diesel::table! {
+//!     use diesel::sql_types::*;
+//!     use fieldseal_diesel::sql_types::*;
+//!
+//!     users {
+//!         id -> Integer,
+//!         email -> Encrypted<email>,
+//!         phone -> Nullable<Encrypted<phone>>,
+//!         salary -> Encrypted<salary, BigInt>,
+//!         password -> PasswordHash<password>,
+//!         name -> Text,
+//!     }
+//! }
+//!
+//! #[derive(Protect, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
+//! #[diesel(table_name = users)]
+//! struct User {
+//!     id: i32,
+//!     #[encrypted(search, normalise = email, unique)]
+//!     email: String,
+//!     #[encrypted]
+//!     phone: Option<String>,
+//!     #[encrypted]
+//!     salary: i64,
+//!     #[password]
+//!     password: Password,
+//!     #[redact]
+//!     name: String,
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Once, when the application starts: `Vault::new(Keyring::from_file(path)?)?.install()?`.
+//! Vault::new(Keyring::generate("development")?)?.scope().run(|| {
+//!     let connection = &mut SqliteConnection::establish(":memory:")?;
+//!     diesel::sql_query(
+//!         "CREATE TABLE users (
+//!              id INTEGER PRIMARY KEY, email BLOB NOT NULL, phone BLOB, salary BLOB NOT NULL,
+//!              password TEXT NOT NULL, name TEXT NOT NULL
+//!          )",
+//!     )
+//!     .execute(connection)?;
+//!     diesel::sql_query("CREATE UNIQUE INDEX users_email ON users (substr(email, 2, 20))").execute(connection)?;
+//!
+//!     let ada = User {
+//!         id: 1,
+//!         email: "Ada@example.org".into(),
+//!         phone: None,
+//!         salary: 5_000,
+//!         password: Password::from("correct horse battery staple"),
+//!         name: "Ada Lovelace".into(),
+//!     };
+//!     ada.password.hash_blocking()?; // in async code: ada.password.hash().await?
+//!     diesel::insert_into(users::table).values(&ada).execute(connection)?;
+//!
+//!     // The blind index finds the row; the value itself is never compared.
+//!     let found: User = users::table
+//!         .filter(users::email.matches("ada@example.org"))
+//!         .select(User::as_select())
+//!         .first(connection)?;
+//!     assert_eq!(found.salary, 5_000);
+//!     assert!(found.password.verify("correct horse battery staple")?);
+//!
+//!     diesel::update(users::table.find(1))
+//!         .set((users::salary.set_to(6_000_i64), users::phone.set_to(Some("+44 20 7946 0000"))))
+//!         .execute(connection)?;
+//!
+//!     // What the logs see.
+//!     let insert = diesel::insert_into(users::table).values(&ada);
+//!     assert!(
+//!         diesel::debug_query::<diesel::sqlite::Sqlite, _>(&insert)
+//!             .to_string()
+//!             .ends_with("binds: [1, <encrypted>, <encrypted>, <encrypted>, <password>, [REDACTED]]")
+//!     );
+//!     assert!(format!("{found:?}").contains("email: [REDACTED]"));
+//!     # Ok(())
+//! })
+//! # }
+//! ```
+//!
+//! # What to write
+//!
+//! | to | write |
+//! |---|---|
+//! | declare a column | `email -> Encrypted<email>`, `salary -> Encrypted<salary, BigInt>`, `password -> PasswordHash<password>`; see [`sql_types`] |
+//! | insert, upsert, update by a struct | derive [`Insertable`](derive@Insertable), [`AsChangeset`](derive@AsChangeset) of this crate |
+//! | assign one column | [`users::ssn.set_to("…")`](ProtectedExpressionMethods::set_to) |
+//! | search by equality | [`users::email.matches("…")`](ProtectedExpressionMethods::matches), field declared `#[encrypted(search)]` |
+//! | upsert by a unique value | [`.on_conflict(users::email.unique_index())`](ProtectedExpressionMethods::unique_index) |
+//! | leave a field sealed until it is needed | read it as [`Lazy<T>`](fieldseal::Lazy) |
+//! | bind values to their row | [`.set_to_in(&row, value)`](ProtectedExpressionMethods::set_to_in), read as `Lazy<T>`, open with `open_in(&row)` |
+//! | store an own type or enum | derive `fieldseal::Plaintext` and [`FromEncrypted`](derive@FromEncrypted), declare `Encrypted<status, Own<Status>>` |
+//! | hide whether there is a value | `#[encrypted(hide_null, pad = 32)] phone: Option<String>`, and a column without `Nullable` |
+//!
+//! # Errors
+//!
+//! What cannot be sealed is Diesel's `SerializationError`, what does not open its `DeserializationError`. The boxed source, or a
+//! source of that, is the runtime's [`SealError`](fieldseal::SealError), [`OpenError`](fieldseal::OpenError) or
+//! [`PasswordError`](fieldseal::PasswordError), which names model, field and key, and never a value. A statement with such an error
+//! writes nothing.
+//!
+//! # Features
+//!
+//! - `sqlite`: Diesel's backend of that name.
+//! - `bigdecimal`, `chrono`, `rust_decimal`, `time`, `uuid`: the types of these crates as plaintexts.
+//!
+//! # Security
+//!
+//! Compile errors stop comparisons, ordering by operator and plain assignments. What Diesel lets every column do still compiles, and
+//! sees ciphertext: `order`, `distinct`, `group_by`, `users::ssn.eq(users::ssn)`. SQL that is given as text (`sql`, `sql_query`) can write
+//! plaintext into a protected column; the `CHECK` that `fieldseal-sql` generates refuses it, and so does every reader.
+//!
+//! Values that a query itself compares with a column that is only `#[redact]`, `users::name.eq("Ada")`, are printed by `debug_query` as
+//! in any Diesel application.
+
 #![forbid(unsafe_code)]
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
-mod assign;
-mod backend;
+
+// What a schema names.
+pub mod sql_types;
+
+// What a query asks of a protected column.
 mod expression_methods;
-mod matches;
-mod plaintext_of;
 pub mod prelude;
+
+// Its parts.
+mod assign;
+mod matches;
+mod unique_index;
+
+// What fits a column.
+mod plaintext_of;
 mod protected;
+
+// On the way to the database and back.
+mod backend;
 mod read;
 mod redacted;
 mod sealed;
-pub mod sql_types;
-mod unique_index;
 
+// The public interface is:
 pub use assign::{AssignOnly, Assignable};
 pub use expression_methods::ProtectedExpressionMethods;
 pub use fieldseal_diesel_macros::{AsChangeset, FromEncrypted, Insertable};
 pub use matches::Matches;
 pub use plaintext_of::PlaintextOf;
 pub use protected::{EncryptedSql, PasswordSql, ProtectedSql};
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;

@@ -1,5 +1,7 @@
 //! Which Rust types are plaintexts of which SQL type.
 
+use std::borrow::Cow;
+
 use diesel::sql_types::{
     BigInt, Binary, Bool, Double, Float, Integer, Json, Nullable, SmallInt, Text, TinyInt,
 };
@@ -18,7 +20,7 @@ use crate::sql_types::{
 ///
 /// | `P` | Rust types |
 /// |---|---|
-/// | [`Text`], the default | `String`, `str`, `SecretString`, `char` |
+/// | [`Text`], the default | `String`, `str`, `SecretString`, `Cow<str>`, `char` |
 /// | [`Binary`] | `Vec<u8>`, `[u8]`, `[u8; N]` (to read whole rows: of 4, 12, 16, 20, 24, 32, 48 or 64 bytes) |
 /// | [`Bool`] | `bool` |
 /// | [`TinyInt`], [`SmallInt`], [`Integer`], [`BigInt`] | `i8`, `i16`, `i32`, `i64` and `isize` |
@@ -50,7 +52,7 @@ macro_rules! plaintexts {
         impl $(<$($parameter)*>)? PlaintextOf<$plaintext> for $rust where Self: Encode {}
 
         $(#[$condition])?
-        impl<C: Field $(, $($parameter)*)?> Assignable<Encrypted<C, $plaintext>> for $rust
+        impl<$($($parameter)*,)? C: Field> Assignable<Encrypted<C, $plaintext>> for $rust
         where
             Self: Encode,
         {
@@ -61,7 +63,7 @@ macro_rules! plaintexts {
         }
 
         $(#[$condition])?
-        impl<C: Field $(, $($parameter)*)?> Assignable<Nullable<Encrypted<C, $plaintext>>> for $rust
+        impl<$($($parameter)*,)? C: Field> Assignable<Nullable<Encrypted<C, $plaintext>>> for $rust
         where
             Self: Encode,
         {
@@ -78,6 +80,7 @@ plaintexts! {
     Text => str;
     Text => SecretString;
     Text => char;
+    Text => Cow<'a, str> ['a];
     Binary => Vec<u8>;
     Binary => [u8];
     Binary => [u8; N] [const N: usize];

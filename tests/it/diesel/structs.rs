@@ -505,6 +505,67 @@ fn generic_structs_are_written() {
 }
 
 #[test]
+fn fields_may_have_different_lifetimes() {
+    #[derive(Protect, Insertable, AsChangeset)]
+    #[diesel(table_name = people)]
+    #[protect(of = Person)]
+    struct Borrowed<'a, 'b, 'row> {
+        #[encrypted]
+        mail: &'a str,
+        #[encrypted]
+        street: &'b str,
+        #[encrypted]
+        r#match: Option<std::borrow::Cow<'row, str>>,
+        city: Option<std::borrow::Cow<'a, str>>,
+        #[diesel(column_name = score)]
+        score: &'b i32,
+    }
+
+    #[derive(Insertable)]
+    #[diesel(table_name = archive)]
+    struct Plain<'a, 'b> {
+        city: Option<&'a str>,
+        id: &'b i32,
+    }
+
+    with_people(|c| {
+        let mail = String::from("m");
+        {
+            let street = String::from("s");
+            let borrowed = Borrowed {
+                mail: &mail,
+                street: &street,
+                r#match: Some("x".into()),
+                city: Some("Rome".into()),
+                score: &3,
+            };
+            diesel::insert_into(people::table)
+                .values(&borrowed)
+                .execute(c)
+                .unwrap();
+            diesel::update(people::table)
+                .set(&borrowed)
+                .execute(c)
+                .unwrap();
+            diesel::update(people::table)
+                .set(borrowed)
+                .execute(c)
+                .unwrap();
+        }
+        let found: (String, Option<std::borrow::Cow<'_, str>>, i32) = people::table
+            .select((people::street, people::r#match, people::score))
+            .first(c)
+            .unwrap();
+        assert_eq!(found, ("s".into(), Some("x".into()), 3));
+        let error = diesel::insert_into(archive::table)
+            .values(&Plain { city: None, id: &1 })
+            .execute(c)
+            .unwrap_err();
+        assert!(error.to_string().contains("NOT NULL"), "{error}");
+    });
+}
+
+#[test]
 fn a_cfg_ed_field_is_written_where_it_is() {
     #[derive(Protect, Insertable)]
     #[diesel(table_name = people)]

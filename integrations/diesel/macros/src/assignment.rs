@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
+use syn::visit::Visit;
 use syn::{Path, Type};
 
 use crate::write::{Derive, Destination, Form, Write, WriteField, option_argument};
@@ -192,7 +193,7 @@ fn equation(
     }
 }
 
-/// That `bound` can be bound to the column.
+/// That `bound` can be bound to the column; nothing if the compiler must find that out by itself.
 fn fits(
     write: &Write<'_>,
     table: &Path,
@@ -202,7 +203,14 @@ fn fits(
     let private = &write.private;
     let column = &field.field.column;
     let span = field.field.ident.span();
+    let ty = &field.field.ty;
     match (write.derive, &field.destination) {
+        // Two bounds that differ in lifetimes alone are ambiguous to the compiler (rust-lang/rust#21974).
+        (Derive::Insertable, _)
+            if has_lifetime(ty.declared) && !ty.is_generic(write.model.generics) =>
+        {
+            TokenStream::new()
+        }
         (Derive::Insertable, _) => quote_spanned! {span=>
             #bound: #private::diesel::expression::AsExpression<#private::diesel::dsl::SqlTypeOf<#table::#column>>
         },
@@ -213,4 +221,16 @@ fn fits(
             quote_spanned!(span=> #bound: #private::Change<#table::#column>)
         }
     }
+}
+
+fn has_lifetime(ty: &Type) -> bool {
+    struct Finder(bool);
+    impl<'ast> Visit<'ast> for Finder {
+        fn visit_lifetime(&mut self, _: &'ast syn::Lifetime) {
+            self.0 = true;
+        }
+    }
+    let mut finder = Finder(false);
+    finder.visit_type(ty);
+    finder.0
 }

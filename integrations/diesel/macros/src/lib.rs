@@ -28,3 +28,6 @@ pub fn derive_as_changeset(input: TokenStream) -> TokenStream {
 pub fn derive_from_encrypted(input: TokenStream) -> TokenStream {
     from_encrypted::derive(input.into()).into()
 }
+
+#[cfg(test)]
+mod tests;
