@@ -159,7 +159,8 @@ impl FieldPolicy {
     ///
     /// # Panics
     ///
-    /// At compile time: `bool`, `f64`, `json` and a hidden NULL cannot be searched; a normaliser needs text.
+    /// At compile time: `f64`, `json` and a hidden NULL cannot be searched; a normaliser needs text. (`bool` is refused by
+    /// [`crate::Searchable`], which the derive asks for: the format has it, and its index would tell the two values apart.)
     #[must_use]
     pub const fn search(mut self, normaliser: Normaliser) -> Self {
         self.search = Some(SearchPolicy {

@@ -13,7 +13,6 @@ use rust_decimal::Decimal;
 use secrecy::SecretString;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::path::Path;
 use std::process::Command;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -331,13 +330,21 @@ fn a_vector_that_is_cut_or_lengthened_does_not_open() {
     }
 }
 
-/// The program that checks vectors sees nothing wrong with the published ones, and says so by its exit status.
+/// The program that checks vectors sees nothing wrong with the published ones, and says so by its exit status. (But for the long
+/// ones here, of which it flips every bit: `tests/run` takes the whole files.)
 #[test]
-fn wire_vectors_passes_the_published_file_and_fails_a_changed_one() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/wire-v1.json");
-    let run = |file: &Path| {
+fn wire_vectors_passes_the_published_vectors_and_fails_a_changed_one() {
+    let mut file: serde_json::Value =
+        serde_json::from_str(include_str!("../../vectors/wire-v1.json")).unwrap();
+    file["vectors"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|vector| vector["stored_len"].as_u64() < Some(1_000));
+    let run = |file: &serde_json::Value| {
+        let written = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(written.path(), file.to_string()).unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_wire-vectors"))
-            .arg(file)
+            .arg(written.path())
             .output()
             .unwrap();
         (
@@ -348,13 +355,7 @@ fn wire_vectors_passes_the_published_file_and_fails_a_changed_one() {
     let (passed, said) = run(&file);
     assert!(passed && said.ends_with(" passed, 0 failed\n"), "{said}");
 
-    let changed = tempfile::NamedTempFile::new().unwrap();
-    let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(
-        changed.path(),
-        text.replacen("\"plaintext\": \"30", "\"plaintext\": \"31", 1),
-    )
-    .unwrap();
-    let (passed, said) = run(changed.path());
+    file["vectors"][0]["plaintext"] = serde_json::json!("31");
+    let (passed, said) = run(&file);
     assert!(!passed && !said.ends_with(" 0 failed\n"), "{said}");
 }
