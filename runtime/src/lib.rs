@@ -82,6 +82,7 @@ mod entropy;
 mod envelope;
 mod error;
 mod field_keys;
+mod field_table;
 mod framing;
 mod index;
 mod kdf;

@@ -10,12 +10,13 @@ pub use within::{InScope, Within};
 use crate::draft::Draft;
 use crate::error::{FieldName, OpenError, SealError};
 use crate::field_keys::FieldKeys;
+use crate::field_table::FieldTable;
 use crate::opening;
 use crate::password::Argon2id;
 use crate::plaintext::{Decrypted, Encode, Plaintext};
 use crate::policy::FieldPolicy;
 use crate::row::RowKey;
-use crate::vault::{Core, FieldTable, VaultError};
+use crate::vault::{Core, VaultError};
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -158,14 +159,14 @@ impl Scope {
     pub(crate) fn sealing_keys(&self, policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, SealError> {
         match policy.needs_tenant() && self.table.tenant().is_none() {
             true => Err(SealError::NoTenant(FieldName::of(policy))),
-            false => Ok(self.core.field(&self.table, policy)),
+            false => Ok(Arc::clone(self.core.field(&self.table, policy))),
         }
     }
 
     pub(crate) fn opening_keys(&self, policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, OpenError> {
         match policy.needs_tenant() && self.table.tenant().is_none() {
             true => Err(OpenError::NoTenant(FieldName::of(policy))),
-            false => Ok(self.core.field(&self.table, policy)),
+            false => Ok(Arc::clone(self.core.field(&self.table, policy))),
         }
     }
 }

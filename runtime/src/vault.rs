@@ -2,6 +2,7 @@
 
 use crate::error::{OpenError, SealError};
 use crate::field_keys::FieldKeys;
+use crate::field_table::FieldTable;
 use crate::keyring::{Keyring, KeyringError};
 use crate::model::{Model, Protect};
 use crate::password::Argon2id;
@@ -9,7 +10,6 @@ use crate::plaintext::{Encode, Plaintext};
 use crate::policy::FieldPolicy;
 use crate::row::RowKey;
 use crate::scope::{self, Scope};
-use arc_swap::ArcSwap;
 use quick_cache::sync::Cache;
 use std::fmt;
 use std::sync::Arc;
@@ -36,14 +36,6 @@ pub(crate) struct Core {
     keyring: Arc<Keyring>,
     hashing: Argon2id,
     tenants: Cache<Arc<str>, Arc<FieldTable>>,
-}
-
-/// The keys of each field that was used under one tenant, or under none.
-pub(crate) struct FieldTable {
-    tenant: Option<Arc<str>>,
-    /// Sorted by the address of the policy. A policy is `'static`, so its address stands for one policy for ever; two addresses
-    /// of one policy cost two entries.
-    fields: ArcSwap<Vec<(usize, Arc<FieldKeys>)>>,
 }
 
 /// How many tenants' derived keys are kept.
@@ -218,34 +210,8 @@ impl Core {
         table
     }
 
-    /// The keys of a field in a table of this vault, derived at first use.
-    pub(crate) fn field(&self, table: &FieldTable, policy: &'static FieldPolicy) -> Arc<FieldKeys> {
-        let address = std::ptr::from_ref(policy) as usize;
-        let fields = table.fields.load();
-        if let Ok(at) = fields.binary_search_by_key(&address, |(address, _)| *address) {
-            return Arc::clone(&fields[at].1);
-        }
-        let keys = Arc::new(FieldKeys::new(policy, Arc::clone(&self.keyring), table.tenant.clone()));
-        table.fields.rcu(|fields| {
-            let mut fields = Vec::clone(fields);
-            if let Err(at) = fields.binary_search_by_key(&address, |(address, _)| *address) {
-                fields.insert(at, (address, Arc::clone(&keys)));
-            }
-            fields
-        });
-        keys
-    }
-}
-
-impl FieldTable {
-    fn new(tenant: Option<Arc<str>>) -> Self {
-        Self {
-            tenant,
-            fields: ArcSwap::default(),
-        }
-    }
-
-    pub(crate) fn tenant(&self) -> Option<&str> {
-        self.tenant.as_deref()
+    /// The keys of a field in a table of this vault.
+    pub(crate) fn field<'a>(&self, table: &'a FieldTable, policy: &'static FieldPolicy) -> &'a Arc<FieldKeys> {
+        table.field(policy, &self.keyring)
     }
 }

@@ -1,0 +1,119 @@
+//! The keys of each field that was used under one tenant, or under none.
+//!
+//! Looked up for every value that is sealed or opened, filled once for each field and never emptied: a table of write-once slots,
+//! whose look-up is a few plain loads.
+
+use crate::field_keys::FieldKeys;
+use crate::keyring::Keyring;
+use crate::policy::FieldPolicy;
+use std::sync::{Arc, OnceLock};
+
+/// The derived keys of one tenant.
+pub(crate) struct FieldTable {
+    tenant: Option<Arc<str>>,
+    slots: Slots,
+}
+
+/// A power of two, more than most applications have fields.
+const SLOTS: usize = 64;
+/// How far a field may stand from the slot that its address says, before it goes to the next table.
+const REACH: usize = 8;
+
+struct Slots {
+    slots: Box<[OnceLock<Slot>; SLOTS]>,
+    more: OnceLock<Box<Slots>>,
+}
+
+/// A policy is `'static`, so its address stands for one policy for ever; two addresses of one policy cost two slots.
+struct Slot {
+    address: usize,
+    keys: Arc<FieldKeys>,
+}
+
+impl FieldTable {
+    pub(crate) fn new(tenant: Option<Arc<str>>) -> Self {
+        Self {
+            tenant,
+            slots: Slots::new(),
+        }
+    }
+
+    pub(crate) fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+
+    /// The keys of a field, derived from the keyring at first use.
+    pub(crate) fn field(&self, policy: &'static FieldPolicy, keyring: &Arc<Keyring>) -> &Arc<FieldKeys> {
+        self.slots.get(std::ptr::from_ref(policy).addr(), || {
+            Arc::new(FieldKeys::new(policy, Arc::clone(keyring), self.tenant.clone()))
+        })
+    }
+}
+
+impl Slots {
+    fn new() -> Self {
+        Self {
+            slots: Box::new([const { OnceLock::new() }; SLOTS]),
+            more: OnceLock::new(),
+        }
+    }
+
+    fn get(&self, address: usize, make: impl Fn() -> Arc<FieldKeys>) -> &Arc<FieldKeys> {
+        for step in 0..REACH {
+            let slot = self.slots[(spread(address) + step) % SLOTS].get_or_init(|| Slot {
+                address,
+                keys: make(),
+            });
+            if slot.address == address {
+                return &slot.keys;
+            }
+        }
+        self.more.get_or_init(|| Box::new(Self::new())).get(address, make)
+    }
+}
+
+/// Policies lie beside one another, so their addresses differ in the middle bits: Fibonacci hashing spreads them.
+fn spread(address: usize) -> usize {
+    let hash = (address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    // The top bits are the well-mixed ones; six of them number the slots.
+    (hash >> 58) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plaintext::TypeTag;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_field_has_its_own_keys_however_many_there_are() {
+        let keyring = Arc::new(Keyring::generate("test").unwrap());
+        let table = FieldTable::new(None);
+        let policies: Vec<&'static FieldPolicy> = (0..500)
+            .map(|number| {
+                let name: &'static str = format!("field{number}").leak();
+                &*Box::leak(Box::new(FieldPolicy::new("model", name, TypeTag::STR)))
+            })
+            .collect();
+        let first: Vec<_> = policies.iter().map(|policy| Arc::as_ptr(table.field(policy, &keyring))).collect();
+        let again: Vec<_> = policies.iter().map(|policy| Arc::as_ptr(table.field(policy, &keyring))).collect();
+        assert_eq!(first, again);
+        assert_eq!(first.iter().collect::<BTreeSet<_>>().len(), policies.len());
+        for policy in policies {
+            assert_eq!(table.field(policy, &keyring).policy, policy);
+        }
+    }
+
+    #[test]
+    fn threads_that_race_for_a_field_get_the_same_keys() {
+        static POLICY: FieldPolicy = FieldPolicy::new("model", "raced", TypeTag::STR);
+        let keyring = Arc::new(Keyring::generate("test").unwrap());
+        let table = FieldTable::new(None);
+        let found: BTreeSet<_> = std::thread::scope(|scope| {
+            let look = || Arc::as_ptr(table.field(&POLICY, &keyring)).addr();
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(look)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(found.len(), 1);
+    }
+}
