@@ -9,7 +9,14 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::SqlType;
 
 /// The value of a `#[redact]` field on its way to its column: bound like `T`, printed by `debug_query` as `[REDACTED]`.
-pub struct Redacted<T>(pub T);
+pub struct Redacted<T>(T);
+
+impl<T> Redacted<T> {
+    /// The value, not to be printed.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+}
 
 impl<T, ST> AsExpression<ST> for Redacted<T>
 where

@@ -177,7 +177,7 @@ fn equation(
     let (bound, value) = match field.destination {
         Destination::Plain { redacted: true } => (
             quote_spanned!(span=> #private::Redacted<#bound>),
-            quote_spanned!(span=> #private::Redacted(#value)),
+            quote_spanned!(span=> #private::Redacted::new(#value)),
         ),
         _ => (bound.clone(), value.clone()),
     };
