@@ -6,6 +6,7 @@ mod attacks;
 mod format;
 mod keyring;
 mod keys;
+mod leak_harness;
 mod nonces;
 mod schema;
 mod scope;
