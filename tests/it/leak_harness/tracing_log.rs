@@ -35,10 +35,14 @@ fn a_value_is_seen_at_every_level_and_in_every_field() {
             let span = tracing::trace_span!("load", user = tracing::field::Empty);
             span.record("user", value);
         },
+        // As `#[tracing::instrument]` expands.
         |value| {
-            #[tracing::instrument(level = "trace")]
-            fn load(user: &str) {}
-            load(value);
+            tracing::span!(
+                tracing::Level::TRACE,
+                "load",
+                user = tracing::field::debug(&value)
+            )
+            .in_scope(|| ())
         },
     ];
     for (number, record) in records.into_iter().enumerate() {
