@@ -12,6 +12,7 @@ use fieldseal::adapter::SealedValue;
 use fieldseal::{Encode, Field, Password, PasswordField, RowKey};
 
 use crate::plaintext_of::PlaintextOf;
+use crate::protected::ProtectedSql;
 use crate::sealed::Sealed;
 use crate::sql_types::{Encrypted, PasswordHash};
 
@@ -24,6 +25,7 @@ use crate::sql_types::{Encrypted, PasswordHash};
     label = "not a plaintext of this column",
     note = "the second parameter of `Encrypted` in `table!` names the plaintext: `Text`, the default, for `String`, `BigInt` for `i64`, `Own<T>` for an own type `T`",
     note = "`Option` fits a `Nullable<Encrypted<…>>`; an own type derives `fieldseal::Plaintext` and `fieldseal_diesel::FromEncrypted`",
+    note = "a `PasswordHash` takes a `fieldseal::Password`: `Password::from(text)`",
     note = "a `Lazy` is for reading: write the value that it opens to"
 )]
 pub trait Assignable<ST> {
@@ -88,6 +90,66 @@ impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Option<Password
 impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Option<&Password> {
     fn bind(&self, _: Option<&RowKey>) -> Sealed<Nullable<PasswordHash<C>>> {
         Sealed::password(*self)
+    }
+}
+
+/// A protected SQL type that takes a `T`: one for which `T` is [`Assignable`].
+///
+/// It asks for both at once, so that a column that is not protected is one error, and so is a value that does not fit.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` is not protected: it stores plaintext",
+    label = "`table!` declares this column as `{Self}`",
+    note = "declare it in `table!` as `Encrypted<column>`, for a plaintext other than text `Encrypted<column, BigInt>`, or as `PasswordHash<column>`",
+    note = "a column that is not to be protected takes Diesel's `.eq(value)`"
+)]
+pub trait TakesAssignment<T>: ProtectedSql + Sized {
+    #[doc(hidden)]
+    fn bind(value: &T, row: Option<&RowKey>) -> Sealed<Self>;
+}
+
+impl<C, P, T> TakesAssignment<T> for Encrypted<C, P>
+where
+    C: Field,
+    P: 'static,
+    T: Assignable<Self>,
+{
+    #[inline]
+    fn bind(value: &T, row: Option<&RowKey>) -> Sealed<Self> {
+        value.bind(row)
+    }
+}
+
+impl<C, P, T> TakesAssignment<T> for Nullable<Encrypted<C, P>>
+where
+    C: Field,
+    P: 'static,
+    T: Assignable<Self>,
+{
+    #[inline]
+    fn bind(value: &T, row: Option<&RowKey>) -> Sealed<Self> {
+        value.bind(row)
+    }
+}
+
+impl<C, T> TakesAssignment<T> for PasswordHash<C>
+where
+    C: PasswordField,
+    T: Assignable<Self>,
+{
+    #[inline]
+    fn bind(value: &T, row: Option<&RowKey>) -> Sealed<Self> {
+        value.bind(row)
+    }
+}
+
+impl<C, T> TakesAssignment<T> for Nullable<PasswordHash<C>>
+where
+    C: PasswordField,
+    T: Assignable<Self>,
+{
+    #[inline]
+    fn bind(value: &T, row: Option<&RowKey>) -> Sealed<Self> {
+        value.bind(row)
     }
 }
 

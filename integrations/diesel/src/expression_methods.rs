@@ -6,10 +6,10 @@ use diesel::query_source::Column;
 use diesel::sql_types::Binary;
 use fieldseal::{Field, RowKey, Search};
 
-use crate::assign::{AssignOnly, Assignable};
+use crate::assign::{AssignOnly, TakesAssignment};
 use crate::matches::Matches;
 use crate::plaintext_of::PlaintextOf;
-use crate::protected::{EncryptedSql, ProtectedSql};
+use crate::protected::EncryptedSql;
 use crate::unique_index::unique_index;
 
 /// The column of an encrypted expression, with its policy.
@@ -86,10 +86,9 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
     fn set_to<T>(self, value: T) -> AssignOnly<Self>
     where
         Self: Column,
-        SqlTypeOf<Self>: ProtectedSql,
-        T: Assignable<SqlTypeOf<Self>>,
+        SqlTypeOf<Self>: TakesAssignment<T>,
     {
-        AssignOnly::new(self, value.bind(None))
+        AssignOnly::new(self, SqlTypeOf::<Self>::bind(&value, None))
     }
 
     /// Assigns `value` to a column that is bound to its row (`#[encrypted(row)]`): `row` is the row's primary key.
@@ -98,10 +97,9 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
     fn set_to_in<T>(self, row: &RowKey, value: T) -> AssignOnly<Self>
     where
         Self: Column,
-        SqlTypeOf<Self>: EncryptedSql,
-        T: Assignable<SqlTypeOf<Self>>,
+        SqlTypeOf<Self>: EncryptedSql + TakesAssignment<T>,
     {
-        AssignOnly::new(self, value.bind(Some(row)))
+        AssignOnly::new(self, SqlTypeOf::<Self>::bind(&value, Some(row)))
     }
 
     /// The expression that the column's UNIQUE index stands on, as the target of an upsert.

@@ -148,7 +148,7 @@ mod redacted;
 mod sealed;
 
 // The public interface is:
-pub use assign::{AssignOnly, Assignable};
+pub use assign::{AssignOnly, Assignable, TakesAssignment};
 pub use expression_methods::ProtectedExpressionMethods;
 pub use fieldseal_diesel_macros::{AsChangeset, FromEncrypted, Insertable};
 pub use matches::Matches;
