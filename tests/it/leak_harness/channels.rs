@@ -35,7 +35,10 @@ const CHANNELS: [(&str, Channel); 12] = [
         assert_eq!(capture.run(name, || panic!("no user {value}")), None::<()>);
     }),
     ("unwrap", |capture, name, value| {
-        assert_eq!(capture.panics(name, || Err::<(), _>(value).unwrap()), None);
+        assert_eq!(
+            capture.panics(name, || "x".parse::<u8>().map_err(|_| value).unwrap()),
+            None
+        );
     }),
     ("event", |capture, name, value| {
         capture.run(name, || tracing::trace!(user = value, "loaded"));
