@@ -34,7 +34,7 @@ pub trait Field: 'static {
 /// A column with a blind index, which `.matches` can ask for.
 #[diagnostic::on_unimplemented(
     message = "the column `{Self}` is encrypted but not searchable",
-    label = "`.matches` needs a blind index",
+    label = "needs a blind index",
     note = "declare the field `#[encrypted(search)]`; the index shows whoever reads the table which rows hold equal values"
 )]
 pub trait Search: Field {}
