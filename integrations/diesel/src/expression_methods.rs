@@ -4,7 +4,7 @@ use diesel::dsl::SqlTypeOf;
 use diesel::expression::{Expression, SqlLiteral};
 use diesel::query_source::Column;
 use diesel::sql_types::Binary;
-use fieldseal::{Field, RowKey, Search};
+use fieldseal::{Field, FieldPolicy, RowKey, Search};
 
 use crate::assign::{AssignOnly, TakesAssignment};
 use crate::matches::Matches;
@@ -29,10 +29,23 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
     ///
     /// A row whose column is NULL does not match.
     ///
-    /// # Security
+    /// A bucketed index (`#[encrypted(search, bits = 20)]`) finds rows of other values too, so it has no exact answer, and this does not
+    /// compile for it:
     ///
-    /// A blind index of 128 bits is exact. With `#[encrypted(search, bits = …)]` the rows are candidates, of which some hold other
-    /// values: compare after decryption.
+    /// ```compile_fail,E0080
+    /// # use diesel::prelude::*;
+    /// # use fieldseal_diesel::prelude::*;
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use fieldseal_diesel::sql_types::*;
+    /// #     users { id -> Integer, phone -> Encrypted<phone>, }
+    /// # }
+    /// # impl fieldseal::Field for users::phone {
+    /// #     const POLICY: &'static fieldseal::FieldPolicy = &fieldseal::FieldPolicy::new("user", "phone", fieldseal::TypeTag::STR).search(fieldseal::Normaliser::DIGITS).bits(20);
+    /// # }
+    /// # impl fieldseal::Search for users::phone {}
+    /// let _ = users::phone.matches("+44 20 7946 0000");
+    /// ```
     ///
     /// ```no_run
     /// # use diesel::prelude::*;
@@ -55,6 +68,12 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
         SqlTypeOf<Self>: EncryptedSql<Column: Search>,
         T: PlaintextOf<<SqlTypeOf<Self> as EncryptedSql>::Plaintext>,
     {
+        const {
+            assert!(
+                is_exact(<ColumnOf<Self> as Field>::POLICY),
+                "the index of this field is bucketed (`bits`): it finds rows of other values too, and `matches` would take them for equal"
+            );
+        }
         Matches::new(self, <ColumnOf<Self> as Field>::POLICY, &value)
     }
 
@@ -130,8 +149,28 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
         Self: Column,
         SqlTypeOf<Self>: EncryptedSql<Column: Search>,
     {
+        const {
+            assert!(
+                is_unique(<ColumnOf<Self> as Field>::POLICY),
+                "no UNIQUE index stands on this field: declare it `#[encrypted(search, unique)]`"
+            );
+        }
         unique_index(<ColumnOf<Self> as Field>::POLICY, Self::NAME)
     }
 }
 
 impl<E: Expression> ProtectedExpressionMethods for E {}
+
+const fn is_exact(policy: &FieldPolicy) -> bool {
+    match policy.search_policy() {
+        Some(search) => search.bits == 128,
+        None => false,
+    }
+}
+
+const fn is_unique(policy: &FieldPolicy) -> bool {
+    match policy.search_policy() {
+        Some(search) => search.unique,
+        None => false,
+    }
+}

@@ -9,8 +9,7 @@ use diesel::dsl::{Eq, SqlTypeOf};
 use diesel::expression::{AsExpression, Expression};
 use diesel::query_builder::AsChangeset;
 use diesel::query_source::Column;
-use diesel::sql_types::Nullable;
-use diesel::sql_types::SingleValue;
+use diesel::sql_types::{Nullable, SingleValue};
 use fieldseal::{Encode, Field, Plaintext, RowKey};
 
 pub use crate::assign::Assignable;
@@ -52,6 +51,28 @@ where
         "a field that hides NULL is never NULL in the database: declare its column in `table!` without `Nullable`"
     );
 }
+
+/// Checks that a column names itself in its type, for the model that declares its policy.
+pub const fn declared_column<C>()
+where
+    C: Column,
+    SqlTypeOf<C>: Names<C>,
+{
+}
+
+/// A protected SQL type of the column `C`.
+#[diagnostic::on_unimplemented(
+    message = "`table!` declares the column `{C}` as `{Self}`, which names another column",
+    label = "its values would be sealed as those of the other column",
+    note = "write the column's own name: `email -> Encrypted<email>`",
+    note = "a struct of another table that shares the policy says `#[protect(of = …)]`"
+)]
+pub trait Names<C> {}
+
+impl<C, P> Names<C> for Encrypted<C, P> {}
+impl<C, P> Names<C> for Nullable<Encrypted<C, P>> {}
+impl<C> Names<C> for PasswordHash<C> {}
+impl<C> Names<C> for Nullable<PasswordHash<C>> {}
 
 /// Checks that the column of a `#[password]` field is a password column.
 pub const fn password_column<C>()

@@ -44,7 +44,7 @@ struct Person {
     #[encrypted]
     #[diesel(column_name = type_)]
     r#type: String,
-    #[encrypted(search)]
+    #[encrypted(search, unique)]
     #[diesel(column_name = "mail")]
     email: String,
     #[encrypted]
@@ -596,6 +596,42 @@ fn a_cfg_ed_field_is_written_where_it_is() {
                 .unwrap(),
             "s"
         );
+    });
+}
+
+/// The crates under other names.
+mod renamed {
+    pub(super) use fieldseal as seal;
+    pub(super) use fieldseal_diesel as seal_diesel;
+}
+
+#[test]
+fn renamed_crates_are_found() {
+    #[derive(Protect, Insertable, AsChangeset)]
+    #[diesel(table_name = people)]
+    #[protect(of = Person, crate = renamed::seal, adapter = renamed::seal_diesel)]
+    struct Renamed {
+        #[encrypted]
+        mail: String,
+        #[redact]
+        city: String,
+    }
+
+    with_people(|c| {
+        let renamed = Renamed {
+            mail: "m".into(),
+            city: "Rome".into(),
+        };
+        diesel::insert_into(people::table)
+            .values(&renamed)
+            .execute(c)
+            .unwrap();
+        diesel::update(people::table)
+            .set(&renamed)
+            .execute(c)
+            .unwrap();
+        let mail: String = people::table.select(people::mail).first(c).unwrap();
+        assert_eq!(mail, "m");
     });
 }
 

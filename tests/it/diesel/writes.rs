@@ -45,7 +45,15 @@ fn an_optional_struct_is_inserted() {
     insert(
         |c| {
             diesel::insert_into(users::table)
-                .values(Some(user(1)).as_ref().unwrap())
+                .values(Some(&user(1)))
+                .execute(c)
+        },
+        1,
+    );
+    insert(
+        |c| {
+            diesel::insert_into(users::table)
+                .values(Some(user(1)))
                 .execute(c)
         },
         1,
