@@ -41,7 +41,11 @@ impl SealedValue {
 
     /// A value of a row-bound field.
     #[must_use]
-    pub fn in_row<T: Encode + ?Sized>(policy: &'static FieldPolicy, row: &RowKey, value: &T) -> Self {
+    pub fn in_row<T: Encode + ?Sized>(
+        policy: &'static FieldPolicy,
+        row: &RowKey,
+        value: &T,
+    ) -> Self {
         Self::prepared(policy, Some(row), Some(value))
     }
 
@@ -56,7 +60,11 @@ impl SealedValue {
 
     /// An optional value of a row-bound field.
     #[must_use]
-    pub fn optional_in_row<T: Encode + ?Sized>(policy: &'static FieldPolicy, row: &RowKey, value: Option<&T>) -> Self {
+    pub fn optional_in_row<T: Encode + ?Sized>(
+        policy: &'static FieldPolicy,
+        row: &RowKey,
+        value: Option<&T>,
+    ) -> Self {
         match value {
             None if !policy.hides_null() => Self(Form::Null),
             value => Self::prepared(policy, Some(row), value),
@@ -76,7 +84,11 @@ impl SealedValue {
         }
     }
 
-    fn prepared<T: Encode + ?Sized>(policy: &'static FieldPolicy, row: Option<&RowKey>, value: Option<&T>) -> Self {
+    fn prepared<T: Encode + ?Sized>(
+        policy: &'static FieldPolicy,
+        row: Option<&RowKey>,
+        value: Option<&T>,
+    ) -> Self {
         let draft = scope::sealing_keys(policy).and_then(|keys| Draft::new(keys, row, value));
         Self(match draft {
             Ok(draft) => Form::Member(Member::join(draft)),
@@ -108,6 +120,9 @@ pub fn open<T: Plaintext>(policy: &'static FieldPolicy, stored: &[u8]) -> Result
 /// # Errors
 ///
 /// [`OpenError`] says which field and key.
-pub fn open_nullable<T: Plaintext>(policy: &'static FieldPolicy, stored: Option<&[u8]>) -> Result<Option<T>, OpenError> {
+pub fn open_nullable<T: Plaintext>(
+    policy: &'static FieldPolicy,
+    stored: Option<&[u8]>,
+) -> Result<Option<T>, OpenError> {
     opening::open_optional(&*scope::opening_keys(policy)?, None, stored)
 }

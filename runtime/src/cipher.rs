@@ -23,7 +23,12 @@ pub(crate) trait Cipher: Send + Sync {
     fn random_len(&self) -> usize;
 
     /// Seals in place: `body` holds `head_len` bytes to fill, then the plaintext; it grows by the tags.
-    fn seal(&self, context: &[u8], randomness: Randomness<'_>, body: BodyMut<'_>) -> Result<(), CipherError>;
+    fn seal(
+        &self,
+        context: &[u8],
+        randomness: Randomness<'_>,
+        body: BodyMut<'_>,
+    ) -> Result<(), CipherError>;
 
     /// Opens a body. The plaintext is handed out only when all of it is authentic.
     fn open(&self, context: &[u8], body: &[u8]) -> Result<Vec<u8>, CipherError>;
@@ -71,10 +76,21 @@ pub(crate) fn keyed(
         field: Some(field),
     };
     match suite {
-        Suite::Xaes256Gcm => Arc::new(xaes_256_gcm::Xaes256Gcm::new(derive(root, of("field/01")), prefix)),
-        Suite::XChaCha20Poly1305 => Arc::new(xchacha20_poly1305::XChaCha::new(&derive(root, of("field/02")))),
-        Suite::Cobblestone256 => Arc::new(cobblestone_256::Cobblestone256::new(derive(root, of("field/03")))),
-        Suite::AesSivCmac512 => Arc::new(aes_siv_cmac_512::AesSiv::new(derive(root, of("field/11")))),
+        Suite::Xaes256Gcm => Arc::new(xaes_256_gcm::Xaes256Gcm::new(
+            derive(root, of("field/01")),
+            prefix,
+        )),
+        Suite::XChaCha20Poly1305 => Arc::new(xchacha20_poly1305::XChaCha::new(&derive(
+            root,
+            of("field/02"),
+        ))),
+        Suite::Cobblestone256 => Arc::new(cobblestone_256::Cobblestone256::new(derive(
+            root,
+            of("field/03"),
+        ))),
+        Suite::AesSivCmac512 => {
+            Arc::new(aes_siv_cmac_512::AesSiv::new(derive(root, of("field/11"))))
+        }
     }
 }
 
@@ -85,7 +101,12 @@ mod tests {
     use proptest::prelude::*;
 
     /// A body that the cipher seals with these random bytes, nothing in front of it.
-    pub(super) fn seal(cipher: &dyn Cipher, fresh: &[u8], context: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, CipherError> {
+    pub(super) fn seal(
+        cipher: &dyn Cipher,
+        fresh: &[u8],
+        context: &[u8],
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, CipherError> {
         let mut buffer = vec![0; cipher.head_len()];
         buffer.extend_from_slice(plaintext);
         let randomness = Randomness {
@@ -100,12 +121,23 @@ mod tests {
     }
 
     fn cipher(suite: Suite) -> Arc<dyn Cipher> {
-        keyed(suite, &Root::new(&[7; 32]), (None, "user", "note"), NoncePrefix::Keep)
+        keyed(
+            suite,
+            &Root::new(&[7; 32]),
+            (None, "user", "note"),
+            NoncePrefix::Keep,
+        )
     }
 
     fn seal_here(suite: Suite, plaintext: &[u8]) -> Vec<u8> {
         let cipher = cipher(suite);
-        seal(&*cipher, &vec![9; cipher.random_len()], b"context", plaintext).unwrap()
+        seal(
+            &*cipher,
+            &vec![9; cipher.random_len()],
+            b"context",
+            plaintext,
+        )
+        .unwrap()
     }
 
     const LENGTHS: [usize; 8] = [0, 1, 15, 16, 17, 255, 16_384, 40_000];
@@ -116,8 +148,16 @@ mod tests {
             for len in LENGTHS {
                 let plaintext = vec![0x5a; len];
                 let body = seal_here(suite, &plaintext);
-                assert_eq!(body.len(), suite.envelope_len(len) - crate::envelope::HEADER, "{suite} {len}");
-                assert_eq!(cipher(suite).open(b"context", &body), Ok(plaintext), "{suite} {len}");
+                assert_eq!(
+                    body.len(),
+                    suite.envelope_len(len) - crate::envelope::HEADER,
+                    "{suite} {len}"
+                );
+                assert_eq!(
+                    cipher(suite).open(b"context", &body),
+                    Ok(plaintext),
+                    "{suite} {len}"
+                );
             }
         }
     }
@@ -130,7 +170,11 @@ mod tests {
             let mut body = seal_here(suite, b"078-05-1120");
             for bit in 0..body.len() * 8 {
                 body[bit / 8] ^= 1 << (bit % 8);
-                assert_eq!(cipher.open(b"context", &body), Err(CipherError), "{suite} {bit}");
+                assert_eq!(
+                    cipher.open(b"context", &body),
+                    Err(CipherError),
+                    "{suite} {bit}"
+                );
                 body[bit / 8] ^= 1 << (bit % 8);
             }
         }
@@ -143,11 +187,19 @@ mod tests {
             let cipher = cipher(suite);
             let body = seal_here(suite, b"078-05-1120");
             for len in 0..body.len() {
-                assert_eq!(cipher.open(b"context", &body[..len]), Err(CipherError), "{suite} {len}");
+                assert_eq!(
+                    cipher.open(b"context", &body[..len]),
+                    Err(CipherError),
+                    "{suite} {len}"
+                );
             }
             for more in 1..40 {
                 let longer = [body.as_slice(), &vec![0; more]].concat();
-                assert_eq!(cipher.open(b"context", &longer), Err(CipherError), "{suite} +{more}");
+                assert_eq!(
+                    cipher.open(b"context", &longer),
+                    Err(CipherError),
+                    "{suite} +{more}"
+                );
             }
         }
     }
@@ -176,7 +228,9 @@ mod tests {
         for suite in Suite::ALL {
             let body = seal_here(suite, b"078-05-1120");
             let opens = |suite, root: &[u8; 32], place| {
-                keyed(suite, &Root::new(root), place, NoncePrefix::Keep).open(b"context", &body).is_ok()
+                keyed(suite, &Root::new(root), place, NoncePrefix::Keep)
+                    .open(b"context", &body)
+                    .is_ok()
             };
             assert!(opens(suite, &[7; 32], here));
             assert!(!opens(suite, &[8; 32], here), "{suite}");
@@ -192,11 +246,18 @@ mod tests {
     /// A caller that draws too few bytes gets no value, rather than one with a short nonce.
     #[test]
     fn a_cipher_refuses_another_number_of_random_bytes_than_it_asks_for() {
-        for suite in Suite::ALL.into_iter().filter(|suite| !suite.is_deterministic()) {
+        for suite in Suite::ALL
+            .into_iter()
+            .filter(|suite| !suite.is_deterministic())
+        {
             for prefix in [NoncePrefix::Keep, NoncePrefix::Fresh] {
                 let cipher = keyed(suite, &Root::new(&[7; 32]), (None, "user", "note"), prefix);
                 for len in [0, cipher.random_len() - 1, cipher.random_len() + 1] {
-                    assert_eq!(seal(&*cipher, &vec![9; len], b"", b"x"), Err(CipherError), "{suite} {prefix:?} {len}");
+                    assert_eq!(
+                        seal(&*cipher, &vec![9; len], b"", b"x"),
+                        Err(CipherError),
+                        "{suite} {prefix:?} {len}"
+                    );
                 }
             }
         }

@@ -35,7 +35,12 @@ impl KeyContext {
     }
 
     /// The context of one value; an empty prefix is an absent one.
-    pub(crate) fn of<'a>(&'a self, row: Option<&[u8]>, prefix: &[u8], buffer: &'a mut ContextBuffer) -> &'a [u8] {
+    pub(crate) fn of<'a>(
+        &'a self,
+        row: Option<&[u8]>,
+        prefix: &[u8],
+        buffer: &'a mut ContextBuffer,
+    ) -> &'a [u8] {
         if row.is_none() && prefix.is_empty() {
             return &self.unbound;
         }
@@ -95,10 +100,15 @@ mod tests {
                 let mut expected = vec![1, 1, 0, 0, 0, 7, 1, 0, 0, 0, 3, b's', b't', b'r'];
                 frame(&mut expected, Some(&row));
                 frame(&mut expected, (!prefix.is_empty()).then_some(prefix));
-                assert_eq!(context.of(Some(&row), prefix, &mut ContextBuffer::default()), expected);
+                assert_eq!(
+                    context.of(Some(&row), prefix, &mut ContextBuffer::default()),
+                    expected
+                );
             }
         }
-        let unbound = context.of(None, &[], &mut ContextBuffer::default()).to_vec();
+        let unbound = context
+            .of(None, &[], &mut ContextBuffer::default())
+            .to_vec();
         assert_eq!(unbound[14..], [0, 0]);
     }
 }

@@ -72,15 +72,19 @@ impl Draft {
         }
         if let (Some(index), Some(search)) = (index, policy.search_policy()) {
             let (before, encoded) = buffer.0.split_at_mut(encoded_at);
-            let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoded).map_err(|source| {
-                SealError::Normalise {
+            let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoded)
+                .map_err(|source| SealError::Normalise {
                     field: keys.name,
                     source,
-                }
-            })?;
+                })?;
             // 81 or 82: one or two slots.
-            before[0] = 0x80 + u8::try_from(index.written.len()).expect("an index has one or two slots");
-            for (key, slot) in index.written.iter().zip(before[1..prefix_len].chunks_exact_mut(SLOT)) {
+            before[0] =
+                0x80 + u8::try_from(index.written.len()).expect("an index has one or two slots");
+            for (key, slot) in index
+                .written
+                .iter()
+                .zip(before[1..prefix_len].chunks_exact_mut(SLOT))
+            {
                 slot.copy_from_slice(&key.slot(&encoding));
             }
         }
@@ -104,9 +108,11 @@ impl Draft {
     pub(crate) fn seal(mut self, randomness: Randomness<'_>) -> Result<Vec<u8>, SealError> {
         let writer = self.keys.writer()?;
         let mut context = ContextBuffer::default();
-        let context = writer
-            .context
-            .of(self.row.as_deref(), &self.buffer.0[..self.prefix_len], &mut context);
+        let context = writer.context.of(
+            self.row.as_deref(),
+            &self.buffer.0[..self.prefix_len],
+            &mut context,
+        );
         let body = BodyMut {
             start: self.prefix_len + HEADER,
             buffer: &mut self.buffer.0,

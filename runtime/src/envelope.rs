@@ -60,7 +60,9 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Stored<'_>, NotStored> {
         0 => 0,
         slots => 1 + slots * SLOT,
     };
-    let (prefix, envelope) = bytes.split_at_checked(prefix_len).ok_or(NotStored::Truncated)?;
+    let (prefix, envelope) = bytes
+        .split_at_checked(prefix_len)
+        .ok_or(NotStored::Truncated)?;
     Ok(Stored {
         prefix,
         envelope: parse_envelope(envelope, slots > 0)?,
@@ -75,7 +77,9 @@ fn parse_envelope(bytes: &[u8], behind_index: bool) -> Result<Envelope<'_>, NotS
         Some(_) | None if behind_index => return Err(NotStored::Truncated),
         Some(_) | None => return Err(NotStored::Foreign),
     }
-    let (header, body) = bytes.split_first_chunk::<HEADER>().ok_or(NotStored::Truncated)?;
+    let (header, body) = bytes
+        .split_first_chunk::<HEADER>()
+        .ok_or(NotStored::Truncated)?;
     let [_, suite_byte, id @ ..] = *header;
     let suite = Suite::from_byte(suite_byte & !PADDED).ok_or(NotStored::Suite(suite_byte))?;
     let key_id = KeyId::from_bytes(id).ok_or(NotStored::KeyId)?;
@@ -94,7 +98,14 @@ fn parse_envelope(bytes: &[u8], behind_index: bool) -> Result<Envelope<'_>, NotS
 /// The header that a writer puts in front of a body.
 pub(crate) fn header(suite: Suite, padded: bool, key_id: KeyId) -> [u8; HEADER] {
     let [a, b, c, d] = key_id.bytes();
-    [VERSION, suite.byte() | if padded { PADDED } else { 0 }, a, b, c, d]
+    [
+        VERSION,
+        suite.byte() | if padded { PADDED } else { 0 },
+        a,
+        b,
+        c,
+        d,
+    ]
 }
 
 #[cfg(test)]
@@ -129,7 +140,11 @@ mod tests {
             let bytes = smallest(suite);
             assert_eq!(parse(&bytes).unwrap().envelope.suite, suite);
             for len in 1..bytes.len() {
-                assert_eq!(parse(&bytes[..len]), Err(NotStored::Truncated), "{suite} {len}");
+                assert_eq!(
+                    parse(&bytes[..len]),
+                    Err(NotStored::Truncated),
+                    "{suite} {len}"
+                );
             }
         }
     }
@@ -148,7 +163,8 @@ mod tests {
         bytes[0] = VERSION;
         for suite in 0..=255_u8 {
             bytes[1] = suite;
-            let known = Suite::from_byte(suite & 0x7f).is_some_and(|suite| suite.min_envelope_len() <= bytes.len());
+            let known = Suite::from_byte(suite & 0x7f)
+                .is_some_and(|suite| suite.min_envelope_len() <= bytes.len());
             match parse(&bytes) {
                 Ok(stored) => assert_eq!(stored.envelope.suite.byte(), suite & 0x7f),
                 Err(NotStored::Truncated) => assert_eq!(suite & 0x7f, 3),

@@ -71,7 +71,9 @@ pub enum SealError {
         key: KeyId,
     },
     /// The keyring records another index definition than the model declares. To change it, rotate to another index key.
-    #[error("{0} cannot be sealed: the keyring records another index definition than the model declares")]
+    #[error(
+        "{0} cannot be sealed: the keyring records another index definition than the model declares"
+    )]
     IndexDefinition(FieldName),
     /// The field is row-bound and no row was given, or a row without parts. Use the functions that take a
     /// [`RowKey`](crate::RowKey).

@@ -47,10 +47,17 @@ pub(crate) struct Index {
 }
 
 impl FieldKeys {
-    pub(crate) fn new(policy: &'static FieldPolicy, keyring: Arc<Keyring>, tenant: Option<Arc<str>>) -> Self {
+    pub(crate) fn new(
+        policy: &'static FieldPolicy,
+        keyring: Arc<Keyring>,
+        tenant: Option<Arc<str>>,
+    ) -> Self {
         let mut framed_type = Vec::new();
         match policy.hides_null() {
-            true => frame_str(&mut framed_type, &format!("{}?", policy.type_tag().as_str())),
+            true => frame_str(
+                &mut framed_type,
+                &format!("{}?", policy.type_tag().as_str()),
+            ),
             false => frame_str(&mut framed_type, policy.type_tag().as_str()),
         }
         let mut keys = Self {
@@ -77,7 +84,10 @@ impl FieldKeys {
 
     /// The index keys; `None` for a field that is not searchable.
     pub(crate) fn index(&self) -> Result<Option<&Index>, SealError> {
-        self.index.as_ref().map(|index| index.as_ref().map_err(Clone::clone)).transpose()
+        self.index
+            .as_ref()
+            .map(|index| index.as_ref().map_err(Clone::clone))
+            .transpose()
     }
 
     /// Works with the cipher that opens an envelope, found by the key id that stands in it. No key is ever tried.
@@ -94,7 +104,10 @@ impl FieldKeys {
 
     fn other_reader(&self, envelope: &Envelope<'_>) -> Result<Arc<KeyedHeader>, OpenError> {
         let known = |readers: &[Arc<KeyedHeader>]| {
-            readers.iter().find(|reader| reader.header == *envelope.header).map(Arc::clone)
+            readers
+                .iter()
+                .find(|reader| reader.header == *envelope.header)
+                .map(Arc::clone)
         };
         if let Some(reader) = known(&self.others.load()) {
             return Ok(reader);
@@ -103,18 +116,21 @@ impl FieldKeys {
         if !self.policy.accepts(suite) {
             return Err(OpenError::SuiteNotAccepted { field, suite });
         }
-        let key = self
-            .keyring
-            .key(Purpose::Data, envelope.key_id)
-            .ok_or(OpenError::UnknownKey {
+        let key =
+            self.keyring
+                .key(Purpose::Data, envelope.key_id)
+                .ok_or(OpenError::UnknownKey {
+                    field,
+                    key: envelope.key_id,
+                })?;
+        let root = key
+            .root()
+            .filter(|_| key.state.opens())
+            .ok_or(OpenError::KeyUnavailable {
                 field,
-                key: envelope.key_id,
+                key: key.id,
+                state: key.state,
             })?;
-        let root = key.root().filter(|_| key.state.opens()).ok_or(OpenError::KeyUnavailable {
-            field,
-            key: key.id,
-            state: key.state,
-        })?;
         let reader = Arc::new(self.keyed_header(*envelope.header, suite, root));
         self.others.rcu(|readers| {
             let mut readers = Vec::clone(readers);
@@ -134,26 +150,47 @@ impl FieldKeys {
     }
 
     fn make_index(&self) -> Result<Index, SealError> {
-        let search = self.policy.search_policy().ok_or(SealError::NotSearchable(self.name))?;
+        let search = self
+            .policy
+            .search_policy()
+            .ok_or(SealError::NotSearchable(self.name))?;
         self.keyring
             .check_definition(self.policy)
             .map_err(|_| SealError::IndexDefinition(self.name))?;
         let phase = match self.keyring.index_record(self.policy) {
             Some(record) => record.keys,
-            None => IndexKeys::steady(self.keyring.primary(Purpose::Index).map(|key| key.id).ok_or(SealError::NoKey {
-                field: self.name,
-                purpose: Purpose::Index,
-            })?),
+            None => IndexKeys::steady(
+                self.keyring
+                    .primary(Purpose::Index)
+                    .map(|key| key.id)
+                    .ok_or(SealError::NoKey {
+                        field: self.name,
+                        purpose: Purpose::Index,
+                    })?,
+            ),
         };
         let key = |id| {
-            let key = self.keyring.key(Purpose::Index, id).filter(|key| key.state.opens());
+            let key = self
+                .keyring
+                .key(Purpose::Index, id)
+                .filter(|key| key.state.opens());
             let root = key.and_then(|key| key.root()).ok_or(SealError::IndexKey {
                 field: self.name,
                 key: id,
             })?;
-            Ok(IndexKey::new(id, root, self.tenant.as_deref(), self.policy, search))
+            Ok(IndexKey::new(
+                id,
+                root,
+                self.tenant.as_deref(),
+                self.policy,
+                search,
+            ))
         };
-        let keys = |ids: Vec<KeyId>| ids.into_iter().map(key).collect::<Result<Vec<_>, SealError>>();
+        let keys = |ids: Vec<KeyId>| {
+            ids.into_iter()
+                .map(key)
+                .collect::<Result<Vec<_>, SealError>>()
+        };
         Ok(Index {
             written: keys(phase.written())?,
             live: keys(phase.live())?,
@@ -166,7 +203,11 @@ impl FieldKeys {
             true => NoncePrefix::Fresh,
             false => NoncePrefix::Keep,
         };
-        let place = (self.tenant.as_deref(), self.policy.entity(), self.policy.field());
+        let place = (
+            self.tenant.as_deref(),
+            self.policy.entity(),
+            self.policy.field(),
+        );
         let cipher = keyed(suite, root, place, prefix);
         KeyedHeader {
             header,

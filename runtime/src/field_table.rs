@@ -43,9 +43,17 @@ impl FieldTable {
     }
 
     /// The keys of a field, derived from the keyring at first use.
-    pub(crate) fn field(&self, policy: &'static FieldPolicy, keyring: &Arc<Keyring>) -> &Arc<FieldKeys> {
+    pub(crate) fn field(
+        &self,
+        policy: &'static FieldPolicy,
+        keyring: &Arc<Keyring>,
+    ) -> &Arc<FieldKeys> {
         self.slots.get(std::ptr::from_ref(policy).addr(), || {
-            Arc::new(FieldKeys::new(policy, Arc::clone(keyring), self.tenant.clone()))
+            Arc::new(FieldKeys::new(
+                policy,
+                Arc::clone(keyring),
+                self.tenant.clone(),
+            ))
         })
     }
 }
@@ -68,7 +76,9 @@ impl Slots {
                 return &slot.keys;
             }
         }
-        self.more.get_or_init(|| Box::new(Self::new())).get(address, make)
+        self.more
+            .get_or_init(|| Box::new(Self::new()))
+            .get(address, make)
     }
 }
 
@@ -95,8 +105,14 @@ mod tests {
                 &*Box::leak(Box::new(FieldPolicy::new("model", name, TypeTag::STR)))
             })
             .collect();
-        let first: Vec<_> = policies.iter().map(|policy| Arc::as_ptr(table.field(policy, &keyring))).collect();
-        let again: Vec<_> = policies.iter().map(|policy| Arc::as_ptr(table.field(policy, &keyring))).collect();
+        let first: Vec<_> = policies
+            .iter()
+            .map(|policy| Arc::as_ptr(table.field(policy, &keyring)))
+            .collect();
+        let again: Vec<_> = policies
+            .iter()
+            .map(|policy| Arc::as_ptr(table.field(policy, &keyring)))
+            .collect();
         assert_eq!(first, again);
         assert_eq!(first.iter().collect::<BTreeSet<_>>().len(), policies.len());
         for policy in policies {
@@ -112,7 +128,10 @@ mod tests {
         let found: BTreeSet<_> = std::thread::scope(|scope| {
             let look = || Arc::as_ptr(table.field(&POLICY, &keyring)).addr();
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(look)).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect()
         });
         assert_eq!(found.len(), 1);
     }

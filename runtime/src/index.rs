@@ -1,5 +1,6 @@
 //! The blind index: a keyed tag by which equal values are found (`wire-format.md`, section 5).
 
+use crate::envelope::SLOT;
 use crate::framing::frame_str;
 use crate::kdf::{Derivation, derive};
 use crate::keyring::KeyId;
@@ -7,7 +8,6 @@ use crate::normaliser::{NormaliseError, Normaliser};
 use crate::plaintext::{TypeTag, index_encoding};
 use crate::policy::{FieldPolicy, SearchPolicy};
 use crate::secret::Root;
-use crate::envelope::SLOT;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -22,7 +22,13 @@ pub(crate) struct IndexKey {
 
 impl IndexKey {
     /// `derive(index root, "index", tenant, entity, field, 32)`, and the part of the message that the definition fixes.
-    pub(crate) fn new(id: KeyId, root: &Root, tenant: Option<&str>, policy: &FieldPolicy, search: SearchPolicy) -> Self {
+    pub(crate) fn new(
+        id: KeyId,
+        root: &Root,
+        tenant: Option<&str>,
+        policy: &FieldPolicy,
+        search: SearchPolicy,
+    ) -> Self {
         let key = derive::<32>(
             root,
             Derivation {
@@ -52,7 +58,11 @@ impl IndexKey {
         let encoding = encoding.bytes();
         // `F(encoding)` in two updates: each costs a look at the block buffer, and a copy would have to be wiped.
         let mut frame = [1; 5];
-        frame[1..].copy_from_slice(&u32::try_from(encoding.len()).expect("at most 1 GiB").to_be_bytes());
+        frame[1..].copy_from_slice(
+            &u32::try_from(encoding.len())
+                .expect("at most 1 GiB")
+                .to_be_bytes(),
+        );
         mac.update(&frame);
         mac.update(encoding);
         let tag = mac.finalize().into_bytes();
@@ -97,7 +107,9 @@ impl<'a> IndexEncoding<'a> {
         let normalised = normaliser.normalise(text)?;
         // Compatibility forms can be many times longer than what they stand for.
         if normalised.len() > MAX_LEN {
-            return Err(NormaliseError::Refused("the normalised text is longer than 1 GiB"));
+            return Err(NormaliseError::Refused(
+                "the normalised text is longer than 1 GiB",
+            ));
         }
         Ok(Self::Normalised(normalised))
     }
@@ -114,14 +126,21 @@ impl<'a> IndexEncoding<'a> {
 mod tests {
     use super::*;
 
-    const POLICY: FieldPolicy = FieldPolicy::new("user", "zip", TypeTag::STR).search(Normaliser::NONE);
+    const POLICY: FieldPolicy =
+        FieldPolicy::new("user", "zip", TypeTag::STR).search(Normaliser::NONE);
 
     fn slot(bits: u8, text: &str) -> [u8; SLOT] {
         let search = SearchPolicy {
             bits,
             ..POLICY.search_policy().unwrap()
         };
-        let key = IndexKey::new(KeyId::new(0x0102_0304).unwrap(), &Root::new(&[9; 32]), Some("acme"), &POLICY, search);
+        let key = IndexKey::new(
+            KeyId::new(0x0102_0304).unwrap(),
+            &Root::new(&[9; 32]),
+            Some("acme"),
+            &POLICY,
+            search,
+        );
         key.slot(&IndexEncoding::new(TypeTag::STR, Normaliser::NONE, text.as_bytes()).unwrap())
     }
 
@@ -159,7 +178,11 @@ mod tests {
         for bits in 1..=63 {
             let kept = u128::from_be_bytes(slot(bits, "90210")[4..].try_into().unwrap());
             let whole = u128::from_be_bytes(by_hand(bits, "90210"));
-            assert_eq!(kept, whole & (u128::MAX << (128 - u32::from(bits))), "{bits}");
+            assert_eq!(
+                kept,
+                whole & (u128::MAX << (128 - u32::from(bits))),
+                "{bits}"
+            );
         }
     }
 

@@ -56,7 +56,10 @@ mod tests {
             label: "check",
             ..Derivation::default()
         };
-        assert_eq!(derive::<32>(&root, of).bytes()[..], by_hand(&[0x42; 32], absent)[..32]);
+        assert_eq!(
+            derive::<32>(&root, of).bytes()[..],
+            by_hand(&[0x42; 32], absent)[..32]
+        );
 
         let all = b"fieldseal/1/key\0\x01\0\0\0\x08field/11\x01\0\0\0\x04acme\x01\0\0\0\x04user\x01\0\0\0\x03ssn";
         let of = Derivation {
@@ -65,7 +68,10 @@ mod tests {
             entity: Some("user"),
             field: Some("ssn"),
         };
-        assert_eq!(derive::<64>(&root, of).bytes()[..], by_hand(&[0x42; 32], all)[..]);
+        assert_eq!(
+            derive::<64>(&root, of).bytes()[..],
+            by_hand(&[0x42; 32], all)[..]
+        );
     }
 
     proptest! {

@@ -106,7 +106,10 @@ impl Keyring {
             });
         }
         rules::check(
-            keyring.keysets.iter().map(|(purpose, keys)| (*purpose, keys.as_slice())),
+            keyring
+                .keysets
+                .iter()
+                .map(|(purpose, keys)| (*purpose, keys.as_slice())),
             &keyring.indexes,
         )?;
         Ok(keyring)
@@ -182,7 +185,9 @@ impl Keyring {
     }
 
     pub(crate) fn primary(&self, purpose: Purpose) -> Option<&Key> {
-        self.keyset(purpose).iter().find(|key| key.state == State::Primary)
+        self.keyset(purpose)
+            .iter()
+            .find(|key| key.state == State::Primary)
     }
 
     pub(crate) fn key(&self, purpose: Purpose, id: KeyId) -> Option<&Key> {
@@ -197,7 +202,8 @@ impl Keyring {
 
     /// Refuses a policy whose index definition is not the recorded one.
     pub(crate) fn check_definition(&self, policy: &FieldPolicy) -> Result<(), KeyringError> {
-        let (Some(search), Some(record)) = (policy.search_policy(), self.index_record(policy)) else {
+        let (Some(search), Some(record)) = (policy.search_policy(), self.index_record(policy))
+        else {
             return Ok(());
         };
         let same = record.normaliser == search.normaliser.id()
@@ -281,6 +287,9 @@ mod tests {
         let keyring = Keyring::generate("tests").unwrap();
         let root = keyring.primary(Purpose::Data).unwrap().root().unwrap();
         assert_eq!(format!("{root:?}"), "Root([REDACTED])");
-        assert_eq!(format!("{keyring:?}"), "Keyring { name: \"tests\", revision: 1, .. }");
+        assert_eq!(
+            format!("{keyring:?}"),
+            "Keyring { name: \"tests\", revision: 1, .. }"
+        );
     }
 }

@@ -101,7 +101,8 @@ pub use model::{Model, ModelField, Protect, Protection};
 pub use normaliser::{NormaliseError, Normaliser};
 pub use password::{Argon2id, Password, PasswordError};
 pub use plaintext::{
-    DecodeError, Decrypted, Encode, EncodeError, Encoder, Json, Plaintext, Searchable, Text, TypeTag,
+    DecodeError, Decrypted, Encode, EncodeError, Encoder, Json, Plaintext, Searchable, Text,
+    TypeTag,
 };
 pub use policy::{Field, FieldPolicy, PasswordField, PasswordPolicy, Search, SearchPolicy};
 pub use row::{RowKey, RowKeyError};

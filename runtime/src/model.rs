@@ -109,7 +109,12 @@ pub struct ModelField {
 impl ModelField {
     /// A field that is masked in full; `name` is the struct's, `column` the SQL one.
     #[must_use]
-    pub const fn new(name: &'static str, column: &'static str, rust_type: &'static str, protection: Protection) -> Self {
+    pub const fn new(
+        name: &'static str,
+        column: &'static str,
+        rust_type: &'static str,
+        protection: Protection,
+    ) -> Self {
         Self {
             name,
             column,
@@ -189,17 +194,25 @@ impl ModelField {
     pub fn leaks(&self) -> Vec<&'static str> {
         let mut leaks = Vec::new();
         match self.protection {
-            Protection::Redacted => leaks.push("the value: the column is not encrypted, only masked in logs"),
-            Protection::Password(_) => leaks.push("a weak password to whoever guesses it offline against its hash"),
+            Protection::Redacted => {
+                leaks.push("the value: the column is not encrypted, only masked in logs")
+            }
+            Protection::Password(_) => {
+                leaks.push("a weak password to whoever guesses it offline against its hash")
+            }
             Protection::Encrypted(policy) => {
                 if policy.written_suite().is_deterministic() {
                     leaks.push("which rows hold equal values (deterministic encryption)");
                 }
                 match policy.search_policy() {
                     Some(search) if search.bits == 128 => {
-                        leaks.push("which rows hold equal values, and how often (blind index of 128 bits)");
+                        leaks.push(
+                            "which rows hold equal values, and how often (blind index of 128 bits)",
+                        );
                     }
-                    Some(_) => leaks.push("which rows may hold equal values (bucketed blind index)"),
+                    Some(_) => {
+                        leaks.push("which rows may hold equal values (bucketed blind index)")
+                    }
                     None => {}
                 }
                 match policy.pad_multiple() {
@@ -208,9 +221,6 @@ impl ModelField {
                 }
                 if self.nullable && !policy.hides_null() {
                     leaks.push("whether there is a value");
-                }
-                if !policy.is_row_bound() {
-                    leaks.push("nothing of a swap: a value moved to another row of the column still opens");
                 }
             }
         }

@@ -10,7 +10,11 @@ use crate::row::RowKey;
 use zeroize::Zeroize;
 
 /// Opens a value of a field that does not hide NULL.
-pub(crate) fn open<T: Plaintext>(keys: &FieldKeys, row: Option<&RowKey>, stored: &[u8]) -> Result<T, OpenError> {
+pub(crate) fn open<T: Plaintext>(
+    keys: &FieldKeys,
+    row: Option<&RowKey>,
+    stored: &[u8],
+) -> Result<T, OpenError> {
     match open_optional(keys, row, Some(stored))? {
         Some(value) => Ok(value),
         None => Err(OpenError::Null(keys.name)),
@@ -55,7 +59,11 @@ pub(crate) fn open_optional<T: Plaintext>(
 }
 
 /// Opens the section-3 encoding, without the padding and with the mark of a hidden NULL.
-pub(crate) fn open_encoded(keys: &FieldKeys, row: Option<&RowKey>, stored: &[u8]) -> Result<Decrypted, OpenError> {
+pub(crate) fn open_encoded(
+    keys: &FieldKeys,
+    row: Option<&RowKey>,
+    stored: &[u8],
+) -> Result<Decrypted, OpenError> {
     decrypt(keys, row, stored).map(|(plaintext, _)| plaintext)
 }
 

@@ -178,7 +178,10 @@ impl FieldPolicy {
     /// At compile time, when the field is not searchable, or `bits` is neither 128 nor 1 to 63.
     #[must_use]
     pub const fn bits(mut self, bits: u8) -> Self {
-        assert!(bits == 128 || (bits >= 1 && bits <= 63), "an index has 128 bits, or 1 to 63");
+        assert!(
+            bits == 128 || (bits >= 1 && bits <= 63),
+            "an index has 128 bits, or 1 to 63"
+        );
         match &mut self.search {
             Some(search) => search.bits = bits,
             None => panic!("`bits` needs `search`"),
@@ -207,7 +210,10 @@ impl FieldPolicy {
     /// At compile time, when `multiple` is not 1 to 65,536.
     #[must_use]
     pub const fn pad(mut self, multiple: u32) -> Self {
-        assert!(multiple >= 1 && multiple <= MAX_MULTIPLE, "a field pads to a multiple of 1 to 65536 bytes");
+        assert!(
+            multiple >= 1 && multiple <= MAX_MULTIPLE,
+            "a field pads to a multiple of 1 to 65536 bytes"
+        );
         self.pad = Some(multiple);
         self
     }
@@ -230,7 +236,10 @@ impl FieldPolicy {
     /// At compile time, when the field is searchable or not padded.
     #[must_use]
     pub const fn hide_null(mut self) -> Self {
-        assert!(self.pad.is_some(), "a hidden NULL needs `pad`: its length would tell");
+        assert!(
+            self.pad.is_some(),
+            "a hidden NULL needs `pad`: its length would tell"
+        );
         self.hides_null = true;
         self.checked()
     }
@@ -265,8 +274,14 @@ impl FieldPolicy {
 
     const fn checked(self) -> Self {
         if self.suite.is_deterministic() {
-            assert!(!self.row_bound, "suite 11 is deterministic and cannot be bound to a row");
-            assert!(!self.type_tag.same(TypeTag::JSON), "JSON has many texts for one value: never in suite 11");
+            assert!(
+                !self.row_bound,
+                "suite 11 is deterministic and cannot be bound to a row"
+            );
+            assert!(
+                !self.type_tag.same(TypeTag::JSON),
+                "JSON has many texts for one value: never in suite 11"
+            );
         }
         let mut at = 0;
         while at < self.accepted.len() {
@@ -279,7 +294,10 @@ impl FieldPolicy {
             at += 1;
         }
         if let Some(search) = self.search {
-            assert!(!self.hides_null, "a field that hides NULL is not searchable");
+            assert!(
+                !self.hides_null,
+                "a field that hides NULL is not searchable"
+            );
             assert!(
                 !self.type_tag.same(TypeTag::F64) && !self.type_tag.same(TypeTag::JSON),
                 "floats and JSON have more than one encoding of equal values and cannot be searched"
@@ -288,7 +306,10 @@ impl FieldPolicy {
                 search.normaliser.is_none() || self.type_tag.same(TypeTag::STR),
                 "a normaliser needs text"
             );
-            assert!(search.bits == 128 || !search.unique, "a bucketed index is never unique");
+            assert!(
+                search.bits == 128 || !search.unique,
+                "a bucketed index is never unique"
+            );
         }
         self
     }
@@ -436,5 +457,8 @@ impl fmt::Debug for PasswordPolicy {
 }
 
 const fn check_name(name: &str) {
-    assert!(!name.is_empty() && name.len() <= 255, "a logical name is 1 to 255 bytes");
+    assert!(
+        !name.is_empty() && name.len() <= 255,
+        "a logical name is 1 to 255 bytes"
+    );
 }

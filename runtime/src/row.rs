@@ -72,7 +72,10 @@ impl RowKey {
         if name.is_empty() || name.len() > 255 {
             return Err(RowKeyError::Name);
         }
-        let Err(at) = self.parts.binary_search_by(|part| part.name.as_slice().cmp(name)) else {
+        let Err(at) = self
+            .parts
+            .binary_search_by(|part| part.name.as_slice().cmp(name))
+        else {
             return Err(RowKeyError::Name);
         };
         let mut framed = Vec::new();
@@ -86,7 +89,11 @@ impl RowKey {
                 framed,
             },
         );
-        self.encoded = self.parts.iter().flat_map(|part| part.framed.iter().copied()).collect();
+        self.encoded = self
+            .parts
+            .iter()
+            .flat_map(|part| part.framed.iter().copied())
+            .collect();
         if self.encoded.len() > MAX_LEN {
             return Err(RowKeyError::TooLong);
         }
@@ -102,8 +109,13 @@ impl RowKey {
 /// The values of a key may be personal data: a national id, an e-mail address.
 impl fmt::Debug for RowKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.parts.iter().map(|part| String::from_utf8_lossy(&part.name));
-        f.debug_tuple("RowKey").field(&names.collect::<Vec<_>>()).finish()
+        let names = self
+            .parts
+            .iter()
+            .map(|part| String::from_utf8_lossy(&part.name));
+        f.debug_tuple("RowKey")
+            .field(&names.collect::<Vec<_>>())
+            .finish()
     }
 }
 
@@ -133,16 +145,31 @@ mod tests {
 
     #[test]
     fn parts_are_bound_in_the_order_of_their_names() {
-        let one = RowKey::new().part("b", "x").unwrap().part("a", &1_i64).unwrap();
-        let other = RowKey::new().part("a", &1_i64).unwrap().part("b", "x").unwrap();
+        let one = RowKey::new()
+            .part("b", "x")
+            .unwrap()
+            .part("a", &1_i64)
+            .unwrap();
+        let other = RowKey::new()
+            .part("a", &1_i64)
+            .unwrap()
+            .part("b", "x")
+            .unwrap();
         assert_eq!(one, other);
         assert_eq!(RowKey::from_encoded(one.encoded().unwrap()), Ok(one));
     }
 
     #[test]
     fn bytes_that_no_key_gives_are_refused() {
-        let sorted = RowKey::new().part("a", "1").unwrap().part("b", "2").unwrap();
-        let (first, second) = sorted.encoded().unwrap().split_at(sorted.encoded().unwrap().len() / 2);
+        let sorted = RowKey::new()
+            .part("a", "1")
+            .unwrap()
+            .part("b", "2")
+            .unwrap();
+        let (first, second) = sorted
+            .encoded()
+            .unwrap()
+            .split_at(sorted.encoded().unwrap().len() / 2);
         assert!(RowKey::from_encoded(&[second, first].concat()).is_err());
         assert!(RowKey::from_encoded(&[first, first].concat()).is_err());
         assert!(RowKey::from_encoded(b"").is_err());
@@ -151,6 +178,9 @@ mod tests {
 
     #[test]
     fn a_key_over_4096_bytes_is_refused() {
-        assert_eq!(RowKey::new().part("id", &"x".repeat(4096)), Err(RowKeyError::TooLong));
+        assert_eq!(
+            RowKey::new().part("id", &"x".repeat(4096)),
+            Err(RowKeyError::TooLong)
+        );
     }
 }

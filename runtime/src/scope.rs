@@ -91,7 +91,11 @@ impl Scope {
     /// # Errors
     ///
     /// [`SealError`] says which field and why.
-    pub fn seal<T: Encode + ?Sized>(&self, policy: &'static FieldPolicy, value: &T) -> Result<Vec<u8>, SealError> {
+    pub fn seal<T: Encode + ?Sized>(
+        &self,
+        policy: &'static FieldPolicy,
+        value: &T,
+    ) -> Result<Vec<u8>, SealError> {
         Draft::new(self.sealing_keys(policy)?, None, Some(value))?.seal_alone()
     }
 
@@ -114,7 +118,11 @@ impl Scope {
     /// # Errors
     ///
     /// [`OpenError`] says which field and key.
-    pub fn open<T: Plaintext>(&self, policy: &'static FieldPolicy, stored: &[u8]) -> Result<T, OpenError> {
+    pub fn open<T: Plaintext>(
+        &self,
+        policy: &'static FieldPolicy,
+        stored: &[u8],
+    ) -> Result<T, OpenError> {
         opening::open(&*self.opening_keys(policy)?, None, stored)
     }
 
@@ -156,14 +164,20 @@ impl Scope {
         &self.core
     }
 
-    pub(crate) fn sealing_keys(&self, policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, SealError> {
+    pub(crate) fn sealing_keys(
+        &self,
+        policy: &'static FieldPolicy,
+    ) -> Result<Arc<FieldKeys>, SealError> {
         match policy.needs_tenant() && self.table.tenant().is_none() {
             true => Err(SealError::NoTenant(FieldName::of(policy))),
             false => Ok(Arc::clone(self.core.field(&self.table, policy))),
         }
     }
 
-    pub(crate) fn opening_keys(&self, policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, OpenError> {
+    pub(crate) fn opening_keys(
+        &self,
+        policy: &'static FieldPolicy,
+    ) -> Result<Arc<FieldKeys>, OpenError> {
         match policy.needs_tenant() && self.table.tenant().is_none() {
             true => Err(OpenError::NoTenant(FieldName::of(policy))),
             false => Ok(Arc::clone(self.core.field(&self.table, policy))),
@@ -215,12 +229,14 @@ fn with_current<R>(look: impl FnOnce(&Scope) -> R) -> Option<R> {
 
 /// The keys with which the active scope seals a field.
 pub(crate) fn sealing_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, SealError> {
-    with_current(|scope| scope.sealing_keys(policy)).unwrap_or(Err(SealError::NoVault(FieldName::of(policy))))
+    with_current(|scope| scope.sealing_keys(policy))
+        .unwrap_or(Err(SealError::NoVault(FieldName::of(policy))))
 }
 
 /// The keys with which the active scope opens a field.
 pub(crate) fn opening_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, OpenError> {
-    with_current(|scope| scope.opening_keys(policy)).unwrap_or(Err(OpenError::NoVault(FieldName::of(policy))))
+    with_current(|scope| scope.opening_keys(policy))
+        .unwrap_or(Err(OpenError::NoVault(FieldName::of(policy))))
 }
 
 /// The password parameters of the active scope's vault, else the defaults: hashing needs no key.
@@ -246,7 +262,10 @@ pub(crate) fn password_hashing() -> Argon2id {
 /// # })
 /// # }
 /// ```
-pub fn seal<T: Encode + ?Sized>(policy: &'static FieldPolicy, value: &T) -> Result<Vec<u8>, SealError> {
+pub fn seal<T: Encode + ?Sized>(
+    policy: &'static FieldPolicy,
+    value: &T,
+) -> Result<Vec<u8>, SealError> {
     Draft::new(sealing_keys(policy)?, None, Some(value))?.seal_alone()
 }
 
@@ -277,6 +296,10 @@ pub fn seal_in_row<T: Encode + ?Sized>(
 /// # Errors
 ///
 /// [`OpenError`] says which field and key.
-pub fn open_in_row<T: Plaintext>(policy: &'static FieldPolicy, row: &RowKey, stored: &[u8]) -> Result<T, OpenError> {
+pub fn open_in_row<T: Plaintext>(
+    policy: &'static FieldPolicy,
+    row: &RowKey,
+    stored: &[u8],
+) -> Result<T, OpenError> {
     opening::open(&*opening_keys(policy)?, Some(row), stored)
 }

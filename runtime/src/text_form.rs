@@ -32,7 +32,9 @@ pub fn from_text(text: &str) -> Result<Vec<u8>, NotTextForm> {
     let encoded = text.strip_prefix(MARK).ok_or(NotTextForm)?;
     let stored = Base64UrlUnpadded::decode_vec(encoded).map_err(|_| NotTextForm)?;
     // Whatever the decoder lets through: one value has one text.
-    (to_text(&stored) == text).then_some(stored).ok_or(NotTextForm)
+    (to_text(&stored) == text)
+        .then_some(stored)
+        .ok_or(NotTextForm)
 }
 
 #[cfg(test)]
@@ -56,7 +58,10 @@ mod tests {
 
     #[test]
     fn other_spellings_are_refused() {
-        for text in ["", "fs1", "FS1.AQ", "fs2.AQ", "AQ", "fs1.AQ==", "fs1.A Q", "fs1.AR", "fs1.AQ\n", " fs1.AQ", "fs1.A", "fs1.+/"] {
+        for text in [
+            "", "fs1", "FS1.AQ", "fs2.AQ", "AQ", "fs1.AQ==", "fs1.A Q", "fs1.AR", "fs1.AQ\n",
+            " fs1.AQ", "fs1.A", "fs1.+/",
+        ] {
             assert_eq!(from_text(text), Err(NotTextForm), "{text:?}");
         }
     }

@@ -83,7 +83,11 @@ impl Vault {
     /// # Errors
     ///
     /// [`SealError`] says which field and why; nothing is sealed under a key that is not primary.
-    pub fn seal<T: Encode + ?Sized>(&self, policy: &'static FieldPolicy, value: &T) -> Result<Vec<u8>, SealError> {
+    pub fn seal<T: Encode + ?Sized>(
+        &self,
+        policy: &'static FieldPolicy,
+        value: &T,
+    ) -> Result<Vec<u8>, SealError> {
         self.0.seal(policy, value)
     }
 
@@ -106,7 +110,11 @@ impl Vault {
     /// # Errors
     ///
     /// [`OpenError`] says which field and key, and never falls back to anything.
-    pub fn open<T: Plaintext>(&self, policy: &'static FieldPolicy, stored: &[u8]) -> Result<T, OpenError> {
+    pub fn open<T: Plaintext>(
+        &self,
+        policy: &'static FieldPolicy,
+        stored: &[u8],
+    ) -> Result<T, OpenError> {
         self.0.open(policy, stored)
     }
 
@@ -178,7 +186,10 @@ impl VaultBuilder {
             hashing: self.hashing,
             tenants: Cache::new(TENANTS),
         };
-        Ok(Vault(Scope::new(Arc::new(core), Arc::new(FieldTable::new(None)))))
+        Ok(Vault(Scope::new(
+            Arc::new(core),
+            Arc::new(FieldTable::new(None)),
+        )))
     }
 }
 
@@ -211,7 +222,11 @@ impl Core {
     }
 
     /// The keys of a field in a table of this vault.
-    pub(crate) fn field<'a>(&self, table: &'a FieldTable, policy: &'static FieldPolicy) -> &'a Arc<FieldKeys> {
+    pub(crate) fn field<'a>(
+        &self,
+        table: &'a FieldTable,
+        policy: &'static FieldPolicy,
+    ) -> &'a Arc<FieldKeys> {
         table.field(policy, &self.keyring)
     }
 }

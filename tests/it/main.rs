@@ -1,6 +1,9 @@
 //! Every integration test of the workspace, one module a topic.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic, its helpers too")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on may panic, its helpers too"
+)]
 
 mod diesel;
 

@@ -28,7 +28,11 @@ fn unsafe_code_is_forbidden_in_every_crate() {
     assert!(workspace.contains("unsafe_code = \"forbid\""));
     for manifest in manifests() {
         let text = fs::read_to_string(&manifest).unwrap();
-        assert!(text.contains("[lints]\nworkspace = true"), "{}", manifest.display());
+        assert!(
+            text.contains("[lints]\nworkspace = true"),
+            "{}",
+            manifest.display()
+        );
     }
 }
 
@@ -43,8 +47,16 @@ fn every_crate_declares_its_rust_version() {
 #[test]
 fn macros_are_pinned_to_the_facade() {
     let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    for name in ["fieldseal", "fieldseal-macros", "fieldseal-macros-core", "fieldseal-diesel-macros"] {
-        let line = workspace.lines().find(|line| line.starts_with(&format!("{name} = "))).unwrap();
+    for name in [
+        "fieldseal",
+        "fieldseal-macros",
+        "fieldseal-macros-core",
+        "fieldseal-diesel-macros",
+    ] {
+        let line = workspace
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} = ")))
+            .unwrap();
         assert!(line.contains("version = \"="), "{line}");
     }
 }
@@ -52,8 +64,13 @@ fn macros_are_pinned_to_the_facade() {
 #[test]
 fn the_runtime_depends_on_no_orm_and_no_network() {
     let manifest = fs::read_to_string(root().join("runtime/Cargo.toml")).unwrap();
-    for name in ["diesel", "sea-orm", "sqlx", "tokio", "hyper", "reqwest", "rustls"] {
-        assert!(!manifest.lines().any(|line| line.starts_with(name)), "{name}");
+    for name in [
+        "diesel", "sea-orm", "sqlx", "tokio", "hyper", "reqwest", "rustls",
+    ] {
+        assert!(
+            !manifest.lines().any(|line| line.starts_with(name)),
+            "{name}"
+        );
     }
 }
 
@@ -70,7 +87,11 @@ fn integrations_do_not_depend_on_one_another() {
         for other in ["diesel", "sql", "testing"] {
             if other != own {
                 let name = format!("fieldseal-{other}.workspace");
-                assert!(!dependencies.contains(&name), "{} depends on {other}", manifest.display());
+                assert!(
+                    !dependencies.contains(&name),
+                    "{} depends on {other}",
+                    manifest.display()
+                );
             }
         }
     }
@@ -85,13 +106,20 @@ fn only_the_envelope_knows_how_stored_bytes_begin() {
         if !file.ends_with("envelope.rs") {
             let mut words = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
             let sign = words.find(|word| ["0x81", "0x82", "from_byte"].contains(word));
-            assert!(sign.is_none() || file.ends_with("suite.rs"), "{} knows {sign:?}", file.display());
+            assert!(
+                sign.is_none() || file.ends_with("suite.rs"),
+                "{} knows {sign:?}",
+                file.display()
+            );
         }
     }
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 fn manifests() -> Vec<PathBuf> {

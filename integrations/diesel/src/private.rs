@@ -52,21 +52,7 @@ where
     );
 }
 
-/// Checks that a column names itself in its type, for the model that declares its policy.
-pub const fn declared_column<C>()
-where
-    C: Column,
-    SqlTypeOf<C>: Names<C>,
-{
-}
-
-/// A protected SQL type of the column `C`.
-#[diagnostic::on_unimplemented(
-    message = "`table!` declares the column `{C}` as `{Self}`, which names another column",
-    label = "its values would be sealed as those of the other column",
-    note = "write the column's own name: `email -> Encrypted<email>`",
-    note = "a struct of another table that shares the policy says `#[protect(of = …)]`"
-)]
+/// A protected SQL type that names the column `C`.
 pub trait Names<C> {}
 
 impl<C, P> Names<C> for Encrypted<C, P> {}
@@ -100,6 +86,15 @@ where
     pub const PROTECTED: bool = true;
 }
 
+impl<C> ColumnProbe<C>
+where
+    C: Expression,
+    SqlTypeOf<C>: Names<C>,
+{
+    /// The column's type names the column itself: its values are sealed as its own.
+    pub const NAMES_ITSELF: bool = true;
+}
+
 /// What `table!` declares as protected, also while no model says how: the one that should may be the one that is asked about.
 pub trait DeclaredProtected {}
 
@@ -112,6 +107,8 @@ impl<C: 'static> DeclaredProtected for Nullable<PasswordHash<C>> {}
 pub trait PlainColumn {
     /// The column is not protected.
     const PROTECTED: bool = false;
+    /// The column's type names another column, or none.
+    const NAMES_ITSELF: bool = false;
 }
 
 impl<C> PlainColumn for ColumnProbe<C> {}

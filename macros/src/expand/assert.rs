@@ -30,20 +30,20 @@ fn column_fits(model: &Model<'_>, adapter: &Adapter, field: &Field<'_>) -> Token
                 "`{}` is `#[encrypted]`, and its column stores plaintext: write `Encrypted<{}>` in `table!`",
                 field.ident, field.column
             );
-            let declared = declared_by(model, field, &quote!(Field));
+            let declared = declaration(model, path, field, &quote!(Field));
             let assertion = assert_column(path, field, true, &message);
             quote!(#assertion #declared)
         }
         Storage::Encrypted(_) => {
             let plain = field.ty.plain_static();
-            let declared = declared_by(model, field, &quote!(Field));
+            let declared = declaration(model, path, field, &quote!(Field));
             quote_spanned! {span=>
                 const _: () = #path::__private::encrypted_column::<#alias, #plain>();
                 #declared
             }
         }
         Storage::Password(_) => {
-            let declared = declared_by(model, field, &quote!(PasswordField));
+            let declared = declaration(model, path, field, &quote!(PasswordField));
             quote_spanned! {span=>
                 const _: () = #path::__private::password_column::<#alias>();
                 #declared
@@ -78,16 +78,52 @@ fn assert_column(path: &Path, field: &Field<'_>, protected: bool, message: &str)
     }
 }
 
+/// The column's policy is the one of the struct that it should be.
+fn declaration(
+    model: &Model<'_>,
+    path: &Path,
+    field: &Field<'_>,
+    policy: &TokenStream,
+) -> TokenStream {
+    match &model.container.of {
+        Some(of) => declared_by(model, of, field, policy),
+        None => names_itself(path, field),
+    }
+}
+
+/// `email -> Encrypted<ssn>` would seal one column under the policy of another. Asked only of the declaring struct: another
+/// table may share a policy on purpose.
+fn names_itself(path: &Path, field: &Field<'_>) -> TokenStream {
+    let alias = alias(field);
+    let column = &field.column;
+    let message = format!(
+        "`table!` declares the column `{column}` by the name of another: its type is `Encrypted<{column}>` or `PasswordHash<{column}>`"
+    );
+    quote_spanned! {field.ident.span()=>
+        const _: () = {
+            #[allow(unused_imports)]
+            use #path::__private::PlainColumn as _;
+            type Probe = #path::__private::ColumnProbe<#alias>;
+            // What is not protected at all has its own message.
+            ::core::assert!(Probe::NAMES_ITSELF || !Probe::PROTECTED, #message);
+        };
+    }
+}
+
 /// With `of = User`, the column's policy is the one that `User` declares.
-fn declared_by(model: &Model<'_>, field: &Field<'_>, policy: &TokenStream) -> Option<TokenStream> {
-    let of = model.container.of.as_ref()?;
+fn declared_by(
+    model: &Model<'_>,
+    of: &Path,
+    field: &Field<'_>,
+    policy: &TokenStream,
+) -> TokenStream {
     let fieldseal = &model.container.fieldseal;
     let alias = alias(field);
     let message = format!(
         "the column of `{}` is declared by another model than the one that `of` names",
         field.ident
     );
-    Some(quote_spanned! {of.span()=>
+    quote_spanned! {of.span()=>
         const _: () = ::core::assert!(
             #fieldseal::__private::same(
                 <#alias as #fieldseal::#policy>::POLICY.entity(),
@@ -95,5 +131,5 @@ fn declared_by(model: &Model<'_>, field: &Field<'_>, policy: &TokenStream) -> Op
             ),
             #message
         );
-    })
+    }
 }

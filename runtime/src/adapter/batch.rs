@@ -74,7 +74,11 @@ impl Batch {
 
     fn sealed(&self) -> &[Result<Vec<u8>, Box<SealError>>] {
         self.sealed.get_or_init(|| {
-            let drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let drafts = self
+                .drafts
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
             seal_all(drafts.unwrap_or_default())
         })
     }
@@ -83,7 +87,10 @@ impl Batch {
 fn seal_all(drafts: Vec<Draft>) -> Vec<Result<Vec<u8>, Box<SealError>>> {
     let mut random = vec![0; drafts.iter().map(Draft::random_len).sum()];
     if let Err(error) = entropy::fill(&mut random) {
-        return drafts.into_iter().map(|draft| Err(Box::new(draft.no_randomness(error)))).collect();
+        return drafts
+            .into_iter()
+            .map(|draft| Err(Box::new(draft.no_randomness(error))))
+            .collect();
     }
     let now = Instant::now();
     let mut rest = random.as_slice();
@@ -105,7 +112,9 @@ mod tests {
     const NOTE: &FieldPolicy = &FieldPolicy::new("user", "note", TypeTag::STR);
 
     fn scope() -> Scope {
-        Vault::new(Keyring::generate("tests").unwrap()).unwrap().scope()
+        Vault::new(Keyring::generate("tests").unwrap())
+            .unwrap()
+            .scope()
     }
 
     /// Group E2: an error for each value of the statement; neither zeros as nonces nor plaintext.

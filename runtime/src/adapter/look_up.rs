@@ -22,7 +22,10 @@ impl LookUp {
     ///
     /// [`SealError::NotSearchable`], [`SealError::Normalise`] or [`SealError::TooLong`] when the value could not be in the column,
     /// or what keeps the index key from being used.
-    pub fn new<T: Encode + ?Sized>(policy: &'static FieldPolicy, value: &T) -> Result<Self, SealError> {
+    pub fn new<T: Encode + ?Sized>(
+        policy: &'static FieldPolicy,
+        value: &T,
+    ) -> Result<Self, SealError> {
         let name = FieldName::of(policy);
         if T::TYPE != policy.type_tag() {
             return Err(SealError::WrongType {
@@ -37,7 +40,10 @@ impl LookUp {
         let mut encoding = Zeroizing::new(Vec::with_capacity(value.size_hint()));
         value
             .encode(&mut Encoder::new(&mut encoding, policy.truncates()))
-            .map_err(|source| SealError::Encode { field: name, source })?;
+            .map_err(|source| SealError::Encode {
+                field: name,
+                source,
+            })?;
         Self::from_encoding(policy, &encoding)
     }
 
@@ -55,8 +61,12 @@ impl LookUp {
         if encoding.len() > policy.written_suite().max_plaintext_len() {
             return Err(SealError::TooLong(name));
         }
-        let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoding)
-            .map_err(|source| SealError::Normalise { field: name, source })?;
+        let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoding).map_err(
+            |source| SealError::Normalise {
+                field: name,
+                source,
+            },
+        )?;
         let mut look_up = Self {
             slots: [[0; SLOT]; 2],
             live: index.live.len(),
@@ -97,7 +107,9 @@ pub enum ConflictTarget {
 /// [`SealError::NotSearchable`], or what keeps the index key from being used.
 pub fn conflict_target(policy: &'static FieldPolicy) -> Result<ConflictTarget, SealError> {
     let keys = scope::sealing_keys(policy)?;
-    let index = keys.index()?.ok_or(SealError::NotSearchable(FieldName::of(policy)))?;
+    let index = keys
+        .index()?
+        .ok_or(SealError::NotSearchable(FieldName::of(policy)))?;
     Ok(match index.conflicts_on_last() {
         true => ConflictTarget::Last,
         false => ConflictTarget::First,

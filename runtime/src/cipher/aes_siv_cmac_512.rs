@@ -29,7 +29,12 @@ impl Cipher for AesSiv {
         0
     }
 
-    fn seal(&self, context: &[u8], _: Randomness<'_>, body: BodyMut<'_>) -> Result<(), CipherError> {
+    fn seal(
+        &self,
+        context: &[u8],
+        _: Randomness<'_>,
+        body: BodyMut<'_>,
+    ) -> Result<(), CipherError> {
         let (head, plaintext) = body.buffer[body.start..].split_at_mut(IV);
         let iv = self
             .cipher()
@@ -53,8 +58,8 @@ impl Cipher for AesSiv {
 mod tests {
     use super::super::tests::seal;
     use super::*;
-    use aes::cipher::array::Array;
     use aes::cipher::BlockCipherEncrypt;
+    use aes::cipher::array::Array;
     use aes::{Aes128, Aes256};
     use cmac::{Cmac, Mac};
     use proptest::prelude::*;
@@ -111,8 +116,14 @@ mod tests {
 
         fn mac(key: &[u8], message: &[u8]) -> [u8; 16] {
             match key.len() {
-                16 => tag(<Cmac<Aes128> as cmac::KeyInit>::new_from_slice(key).unwrap(), message),
-                _ => tag(<Cmac<Aes256> as cmac::KeyInit>::new_from_slice(key).unwrap(), message),
+                16 => tag(
+                    <Cmac<Aes128> as cmac::KeyInit>::new_from_slice(key).unwrap(),
+                    message,
+                ),
+                _ => tag(
+                    <Cmac<Aes256> as cmac::KeyInit>::new_from_slice(key).unwrap(),
+                    message,
+                ),
             }
         }
 
@@ -123,8 +134,12 @@ mod tests {
         fn aes(key: &[u8], block: [u8; 16]) -> [u8; 16] {
             let mut block = Array(block);
             match key.len() {
-                16 => Aes128::new_from_slice(key).unwrap().encrypt_block(&mut block),
-                _ => Aes256::new_from_slice(key).unwrap().encrypt_block(&mut block),
+                16 => Aes128::new_from_slice(key)
+                    .unwrap()
+                    .encrypt_block(&mut block),
+                _ => Aes256::new_from_slice(key)
+                    .unwrap()
+                    .encrypt_block(&mut block),
             }
             block.0
         }
@@ -147,11 +162,16 @@ mod tests {
             &[&hex("101112131415161718191a1b1c1d1e1f2021222324252627")],
             &hex("112233445566778899aabbccddee"),
         );
-        assert_eq!(body, hex("85632d07c6e8f37f950acd320a2ecc9340c02b9690c4dc04daef7f6afe5c"));
+        assert_eq!(
+            body,
+            hex("85632d07c6e8f37f950acd320a2ecc9340c02b9690c4dc04daef7f6afe5c")
+        );
         let body = reference::seal(
             &hex("7f7e7d7c7b7a79787776757473727170404142434445464748494a4b4c4d4e4f"),
             &[
-                &hex("00112233445566778899aabbccddeeffdeaddadadeaddadaffeeddccbbaa99887766554433221100"),
+                &hex(
+                    "00112233445566778899aabbccddeeffdeaddadadeaddadaffeeddccbbaa99887766554433221100",
+                ),
                 &hex("102030405060708090a0"),
                 &hex("09f911029d74e35bd84156c5635688c0"),
             ],

@@ -83,7 +83,12 @@ impl Cipher for Cobblestone256 {
         SALT
     }
 
-    fn seal(&self, context: &[u8], randomness: Randomness<'_>, body: BodyMut<'_>) -> Result<(), CipherError> {
+    fn seal(
+        &self,
+        context: &[u8],
+        randomness: Randomness<'_>,
+        body: BodyMut<'_>,
+    ) -> Result<(), CipherError> {
         let salt: [u8; SALT] = randomness.fresh.try_into().map_err(|_| CipherError)?;
         let keys = self.message_keys(&salt, context);
         let BodyMut { buffer, start } = body;
@@ -193,8 +198,17 @@ mod tests {
                 let plaintext = opened.unwrap();
                 assert_eq!(Some(plaintext.len()), test.msg_length, "{}", test.tc_id);
                 let digest = Sha512::digest(&plaintext);
-                assert_eq!(Some(&digest[..]), test.msg_sha512.as_ref().map(|sha| &sha[..]), "{}", test.tc_id);
-                assert!(seal(&cipher, &body[..SALT], &test.ctx, &plaintext) == Ok(body), "{}", test.tc_id);
+                assert_eq!(
+                    Some(&digest[..]),
+                    test.msg_sha512.as_ref().map(|sha| &sha[..]),
+                    "{}",
+                    test.tc_id
+                );
+                assert!(
+                    seal(&cipher, &body[..SALT], &test.ctx, &plaintext) == Ok(body),
+                    "{}",
+                    test.tc_id
+                );
                 valid += 1;
             }
         }
@@ -209,7 +223,10 @@ mod tests {
         let foreign = seal(&other, &[3; SALT], b"context", b"secret").unwrap();
         let (head, chunks) = body.split_at(SALT + COMMITMENT);
         let (foreign_head, foreign_chunks) = foreign.split_at(SALT + COMMITMENT);
-        for mixed in [[foreign_head, chunks].concat(), [head, foreign_chunks].concat()] {
+        for mixed in [
+            [foreign_head, chunks].concat(),
+            [head, foreign_chunks].concat(),
+        ] {
             assert_eq!(one.open(b"context", &mixed), Err(CipherError));
             assert_eq!(other.open(b"context", &mixed), Err(CipherError));
         }
@@ -219,7 +236,8 @@ mod tests {
     /// key, salt and context, so another key or context is refused before anything is decrypted, whatever the chunks hold.
     #[test]
     fn the_commitment_depends_on_key_salt_and_context() {
-        let commitment = |key, salt, context: &[u8]| cipher(key).message_keys(&salt, context).commitment;
+        let commitment =
+            |key, salt, context: &[u8]| cipher(key).message_keys(&salt, context).commitment;
         let here = commitment([1; 32], [3; SALT], b"context");
         assert_ne!(here, commitment([2; 32], [3; SALT], b"context"));
         assert_ne!(here, commitment([1; 32], [4; SALT], b"context"));

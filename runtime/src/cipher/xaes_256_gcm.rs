@@ -145,10 +145,18 @@ impl Cipher for Xaes256Gcm {
         }
     }
 
-    fn seal(&self, context: &[u8], randomness: Randomness<'_>, body: BodyMut<'_>) -> Result<(), CipherError> {
+    fn seal(
+        &self,
+        context: &[u8],
+        randomness: Randomness<'_>,
+        body: BodyMut<'_>,
+    ) -> Result<(), CipherError> {
         let (head, plaintext) = body.buffer[body.start..].split_at_mut(NONCE);
         let (derived, last) = match self.prefix {
-            NoncePrefix::Keep => (self.for_writing(plaintext.len(), randomness.now)?, randomness.fresh),
+            NoncePrefix::Keep => (
+                self.for_writing(plaintext.len(), randomness.now)?,
+                randomness.fresh,
+            ),
             NoncePrefix::Fresh => {
                 let (half, last) = randomness.fresh.split_first_chunk().ok_or(CipherError)?;
                 (self.derive(*half), last)
@@ -171,7 +179,12 @@ impl Cipher for Xaes256Gcm {
         let (ciphertext, tag) = rest.split_last_chunk::<TAG>().ok_or(CipherError)?;
         let mut plaintext = ciphertext.to_vec();
         self.with_reader(half, |cipher| {
-            cipher.decrypt_inout_detached(&Nonce::from(*last), context, InOutBuf::from(&mut plaintext[..]), tag.into())
+            cipher.decrypt_inout_detached(
+                &Nonce::from(*last),
+                context,
+                InOutBuf::from(&mut plaintext[..]),
+                tag.into(),
+            )
         })
         .map_err(|_| CipherError)?;
         Ok(plaintext)
@@ -205,15 +218,29 @@ mod tests {
             .step_by(2)
             .map(|at| u8::from_str_radix(&ciphertext[at..at + 2], 16).unwrap())
             .collect();
-        assert_eq!(body, [b"ABCDEFGHIJKLMNOPQRSTUVWX", &ciphertext[..]].concat());
-        assert_eq!(cipher(key, NoncePrefix::Keep).open(aad, &body).as_deref(), Ok(&b"XAES-256-GCM"[..]));
+        assert_eq!(
+            body,
+            [b"ABCDEFGHIJKLMNOPQRSTUVWX", &ciphertext[..]].concat()
+        );
+        assert_eq!(
+            cipher(key, NoncePrefix::Keep).open(aad, &body).as_deref(),
+            Ok(&b"XAES-256-GCM"[..])
+        );
     }
 
     /// The two vectors of the specification, <https://c2sp.org/XAES-256-GCM>: the top bit of its `L` is 0, then 1.
     #[test]
     fn the_published_vectors_hold() {
-        check([1; 32], b"", "ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271");
-        check([3; 32], b"c2sp.org/XAES-256-GCM", "986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d");
+        check(
+            [1; 32],
+            b"",
+            "ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271",
+        );
+        check(
+            [3; 32],
+            b"c2sp.org/XAES-256-GCM",
+            "986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d",
+        );
     }
 
     /// The specification's accumulated vectors: 10,000 random messages, one hash.
@@ -240,7 +267,10 @@ mod tests {
         let mut sum = [0; 32];
         sums.finalize_xof().read(&mut sum);
         let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(sum, "e6b9edf2df6cec60c8cbd864e2211b597fb69a529160cd040d56c0c210081939");
+        assert_eq!(
+            sum,
+            "e6b9edf2df6cec60c8cbd864e2211b597fb69a529160cd040d56c0c210081939"
+        );
     }
 
     /// Wycheproof, AES-GCM, keys of 256 and nonces of 96 bits, through our own opening: the derived cipher is put where the
@@ -256,7 +286,9 @@ mod tests {
                 let half = [0x55; HALF];
                 let aes = Aes256Gcm::new_from_slice(&test.key).unwrap();
                 let cipher = cipher([0; 32], NoncePrefix::Keep);
-                cipher.reading.insert(half, Arc::new(Derived { half, cipher: aes }));
+                cipher
+                    .reading
+                    .insert(half, Arc::new(Derived { half, cipher: aes }));
                 let body = [&half, &test.nonce[..], &test.ct, &test.tag].concat();
                 let opened = cipher.open(&test.aad, &body);
                 match test.result.must_fail() {
@@ -336,7 +368,10 @@ mod tests {
         for number in 0..10 * READER_CACHE as u128 {
             let half = number.to_be_bytes()[4..].try_into().unwrap();
             cipher.with_reader(&half, |_| ());
-            assert_eq!(cipher.latest.load().as_ref().map(|latest| latest.half), Some(half));
+            assert_eq!(
+                cipher.latest.load().as_ref().map(|latest| latest.half),
+                Some(half)
+            );
         }
         assert!(cipher.reading.len() <= READER_CACHE);
     }
@@ -345,7 +380,9 @@ mod tests {
     #[test]
     fn no_prefix_is_used_when_none_can_be_drawn() {
         let cipher = cipher([1; 32], NoncePrefix::Keep);
-        entropy::tests::without(|| assert_eq!(seal(&cipher, &[7; HALF], b"", b"x"), Err(CipherError)));
+        entropy::tests::without(|| {
+            assert_eq!(seal(&cipher, &[7; HALF], b"", b"x"), Err(CipherError))
+        });
         assert!(seal(&cipher, &[7; HALF], b"", b"x").is_ok());
     }
 }

@@ -26,7 +26,12 @@ impl Cipher for XChaCha {
         NONCE
     }
 
-    fn seal(&self, context: &[u8], randomness: Randomness<'_>, body: BodyMut<'_>) -> Result<(), CipherError> {
+    fn seal(
+        &self,
+        context: &[u8],
+        randomness: Randomness<'_>,
+        body: BodyMut<'_>,
+    ) -> Result<(), CipherError> {
         let nonce: [u8; NONCE] = randomness.fresh.try_into().map_err(|_| CipherError)?;
         let (head, plaintext) = body.buffer[body.start..].split_at_mut(NONCE);
         head.copy_from_slice(&nonce);
@@ -43,7 +48,12 @@ impl Cipher for XChaCha {
         let (ciphertext, tag) = rest.split_last_chunk::<TAG>().ok_or(CipherError)?;
         let mut plaintext = ciphertext.to_vec();
         self.0
-            .decrypt_inout_detached(&XNonce::from(*nonce), context, InOutBuf::from(&mut plaintext[..]), tag.into())
+            .decrypt_inout_detached(
+                &XNonce::from(*nonce),
+                context,
+                InOutBuf::from(&mut plaintext[..]),
+                tag.into(),
+            )
             .map_err(|_| CipherError)?;
         Ok(plaintext)
     }
@@ -59,7 +69,10 @@ mod tests {
     #[test]
     fn the_published_vectors_hold() {
         let mut valid = 0;
-        for group in TestSet::load(TestName::XChaCha20Poly1305).unwrap().test_groups {
+        for group in TestSet::load(TestName::XChaCha20Poly1305)
+            .unwrap()
+            .test_groups
+        {
             for test in group.tests {
                 let mut key = DerivedKey::zeroed();
                 key.bytes_mut().copy_from_slice(&test.key);
@@ -70,7 +83,12 @@ mod tests {
                     assert_eq!(opened, Err(CipherError), "{}", test.tc_id);
                 } else {
                     assert_eq!(opened.as_deref(), Ok(&test.pt[..]), "{}", test.tc_id);
-                    assert_eq!(seal(&cipher, &test.nonce, &test.aad, &test.pt), Ok(body), "{}", test.tc_id);
+                    assert_eq!(
+                        seal(&cipher, &test.nonce, &test.aad, &test.pt),
+                        Ok(body),
+                        "{}",
+                        test.tc_id
+                    );
                     valid += 1;
                 }
             }

@@ -153,7 +153,10 @@ impl KeyringDocument {
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         // Both before the first unwrapping: a document that anyone could have written moves no KMS.
-        if let Some(plain) = self.entries().find(|key| matches!(key.root, DocumentRoot::Plain(_))) {
+        if let Some(plain) = self
+            .entries()
+            .find(|key| matches!(key.root, DocumentRoot::Plain(_)))
+        {
             return Err(KeyringError::Plain(plain.id));
         }
         if self.keyring_root_id().is_none() {
@@ -166,21 +169,29 @@ impl KeyringDocument {
                 source,
             };
             let plaintext = unwrap(wrapped).map_err(|error| failed(Some(error.into())))?;
-            let root = self.bound_root(wrapped, &plaintext).ok_or_else(|| failed(None))?;
+            let root = self
+                .bound_root(wrapped, &plaintext)
+                .ok_or_else(|| failed(None))?;
             if self.is_keyring_root(wrapped.id) {
                 self.verify_mac(root.bytes())?;
             }
             roots.insert(wrapped.id, root);
         }
-        self.take_keyring(|entry| match entry {
-            DocumentRoot::Wrapped(wrapped) => Some(wrapped),
-            DocumentRoot::Plain(_) | DocumentRoot::Absent => None,
-        }, roots)
+        self.take_keyring(
+            |entry| match entry {
+                DocumentRoot::Wrapped(wrapped) => Some(wrapped),
+                DocumentRoot::Plain(_) | DocumentRoot::Absent => None,
+            },
+            roots,
+        )
     }
 
     /// Makes the keyring of a document whose roots are plain.
     pub(super) fn into_plain(mut self) -> Result<Keyring, KeyringError> {
-        if self.entries().any(|key| matches!(key.root, DocumentRoot::Wrapped(_))) {
+        if self
+            .entries()
+            .any(|key| matches!(key.root, DocumentRoot::Wrapped(_)))
+        {
             return Err(KeyringError::Wrapped);
         }
         let roots: BTreeMap<_, _> = self
@@ -200,9 +211,15 @@ impl KeyringDocument {
     fn bound_root(&self, wrapped: WrappedRoot<'_>, plaintext: &[u8]) -> Option<Root> {
         let (root, binding) = plaintext.split_first_chunk::<32>()?;
         let root = Root::new(root);
-        wrap_binding(&root, &self.name, wrapped.purpose, wrapped.id, wrapped.kek())
-            .verify_slice(binding)
-            .ok()?;
+        wrap_binding(
+            &root,
+            &self.name,
+            wrapped.purpose,
+            wrapped.id,
+            wrapped.kek(),
+        )
+        .verify_slice(binding)
+        .ok()?;
         Some(root)
     }
 
@@ -249,7 +266,9 @@ impl KeyringDocument {
             return Err(KeyringError::Name);
         }
         let has_keyset = self.keysets.contains_key(&Purpose::Keyring);
-        let has_wrapped = self.entries().any(|key| matches!(key.root, DocumentRoot::Wrapped(_)));
+        let has_wrapped = self
+            .entries()
+            .any(|key| matches!(key.root, DocumentRoot::Wrapped(_)));
         if has_keyset != self.mac.is_some() || (has_wrapped && !has_keyset) {
             return Err(KeyringError::MacMissing);
         }
@@ -259,10 +278,17 @@ impl KeyringDocument {
             }
         }
         for index in &self.indexes {
-            let named = [&index.entity, &index.field, &index.normaliser, &index.type_tag]
-                .iter()
-                .all(|name| !name.is_empty() && name.len() <= 255);
-            let searchable = ![TypeTag::F64, TypeTag::JSON].map(TypeTag::as_str).contains(&index.type_tag.as_str());
+            let named = [
+                &index.entity,
+                &index.field,
+                &index.normaliser,
+                &index.type_tag,
+            ]
+            .iter()
+            .all(|name| !name.is_empty() && name.len() <= 255);
+            let searchable = ![TypeTag::F64, TypeTag::JSON]
+                .map(TypeTag::as_str)
+                .contains(&index.type_tag.as_str());
             if !named || !searchable || !(index.bits == 128 || (1..=63).contains(&index.bits)) {
                 return Err(KeyringError::IndexRecord {
                     field: format!("{}.{}", index.entity, index.field),
@@ -270,7 +296,9 @@ impl KeyringDocument {
             }
         }
         rules::check(
-            self.keysets.iter().map(|(purpose, keys)| (*purpose, keys.as_slice())),
+            self.keysets
+                .iter()
+                .map(|(purpose, keys)| (*purpose, keys.as_slice())),
             &self.indexes,
         )
     }
@@ -281,7 +309,9 @@ impl KeyringDocument {
 
     fn keyring_root_id(&self) -> Option<KeyId> {
         let keys = self.keysets.get(&Purpose::Keyring)?;
-        keys.iter().find(|key| key.state == State::Primary).map(|key| key.id)
+        keys.iter()
+            .find(|key| key.state == State::Primary)
+            .map(|key| key.id)
     }
 
     fn is_keyring_root(&self, id: KeyId) -> bool {
@@ -300,7 +330,11 @@ impl Keyring {
     ///
     /// The text holds every root in the clear. It is wiped on drop; what is made of it is not.
     pub fn to_json(&self) -> Result<Zeroizing<String>, KeyringError> {
-        let wrapped = self.keysets.values().flatten().any(|key| key.wrapped().is_some());
+        let wrapped = self
+            .keysets
+            .values()
+            .flatten()
+            .any(|key| key.wrapped().is_some());
         if wrapped || self.keysets.contains_key(&Purpose::Keyring) {
             return Err(KeyringError::Wrapped);
         }
@@ -334,11 +368,18 @@ mod tests {
     /// `wrapped_plaintext_example` of the published `keyring-v1.json`.
     #[test]
     fn the_wrapped_plaintext_is_the_published_one() {
-        let root: [u8; 32] = hex("fb1cbb8973522ec578343a3784717132437f0d3ba09633f864cbba1a5cce3886")
-            .try_into()
-            .unwrap();
+        let root: [u8; 32] =
+            hex("fb1cbb8973522ec578343a3784717132437f0d3ba09633f864cbba1a5cce3886")
+                .try_into()
+                .unwrap();
         let id = KeyId::new(268_435_458).unwrap();
-        let binding = wrap_binding(&Root::new(&root), "production", Purpose::Data, id, "test-kek:one");
+        let binding = wrap_binding(
+            &Root::new(&root),
+            "production",
+            Purpose::Data,
+            id,
+            "test-kek:one",
+        );
         assert_eq!(
             binding.finalize().into_bytes().as_slice(),
             hex("066b831501d95fc0f1aceb15a237ad751f073e88328d6acc651edddf3cdca6f1")

@@ -41,7 +41,9 @@ pub enum KeyringError {
     #[error("the keyring document does not fit its mac")]
     Mac,
     /// A document has a `mac` exactly when it has a keyset `keyring`, and a wrapped root only then.
-    #[error("a keyring document has a mac, and may have wrapped roots, exactly when it has a keyset `keyring`")]
+    #[error(
+        "a keyring document has a mac, and may have wrapped roots, exactly when it has a keyset `keyring`"
+    )]
     MacMissing,
     /// The document's roots are wrapped by a KMS: open it with [`KeyringDocument::unwrap_with`](super::KeyringDocument::unwrap_with).
     #[error("the keyring's roots are wrapped by a kms")]

@@ -19,7 +19,11 @@ pub(crate) enum IndexKeys {
     /// Phases 1 and 5: one key.
     Steady { key: KeyId, phase: SteadyPhase },
     /// Phases 2, 3 and 4: from one key to another.
-    Rotating { old: KeyId, new: KeyId, phase: RotatingPhase },
+    Rotating {
+        old: KeyId,
+        new: KeyId,
+        phase: RotatingPhase,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,7 +86,11 @@ impl IndexKeys {
     pub(crate) fn written(self) -> Vec<KeyId> {
         match self {
             Self::Steady { key, .. } => vec![key],
-            Self::Rotating { new, phase: RotatingPhase::New, .. } => vec![new],
+            Self::Rotating {
+                new,
+                phase: RotatingPhase::New,
+                ..
+            } => vec![new],
             Self::Rotating { old, new, .. } => vec![old, new],
         }
     }

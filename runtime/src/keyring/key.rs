@@ -132,7 +132,13 @@ pub(super) fn check(root: &Root) -> [u8; 16] {
 /// The plaintext that a KEK wraps: `R ‖ HMAC-SHA-256(derive(R, "wrap"), "fieldseal/1/wrap" ‖ 00 ‖ F(name) ‖ F(purpose) ‖ u32(id) ‖ F(kek))`.
 ///
 /// The second half binds the root to its place, for a KMS whose wraps carry no context of their own.
-pub(super) fn wrap_binding(root: &Root, keyring: &str, purpose: Purpose, id: KeyId, kek: &str) -> Hmac<Sha256> {
+pub(super) fn wrap_binding(
+    root: &Root,
+    keyring: &str,
+    purpose: Purpose,
+    id: KeyId,
+    kek: &str,
+) -> Hmac<Sha256> {
     let key = derive::<32>(
         root,
         Derivation {

@@ -49,10 +49,17 @@ fn message(document: &KeyringDocument) -> Vec<u8> {
     }
 
     let mut indexes: Vec<_> = document.indexes.iter().collect();
-    indexes.sort_by(|a, b| (a.entity.as_bytes(), a.field.as_bytes()).cmp(&(b.entity.as_bytes(), b.field.as_bytes())));
+    indexes.sort_by(|a, b| {
+        (a.entity.as_bytes(), a.field.as_bytes()).cmp(&(b.entity.as_bytes(), b.field.as_bytes()))
+    });
     out.extend_from_slice(&count(indexes.len()));
     for index in indexes {
-        for name in [&index.entity, &index.field, &index.normaliser, &index.type_tag] {
+        for name in [
+            &index.entity,
+            &index.field,
+            &index.normaliser,
+            &index.type_tag,
+        ] {
             frame_str(&mut out, name);
         }
         out.push(index.bits);
@@ -68,5 +75,7 @@ fn message(document: &KeyringDocument) -> Vec<u8> {
 }
 
 fn count(len: usize) -> [u8; 4] {
-    u32::try_from(len).expect("a document that was read has fewer than 2^32 parts").to_be_bytes()
+    u32::try_from(len)
+        .expect("a document that was read has fewer than 2^32 parts")
+        .to_be_bytes()
 }

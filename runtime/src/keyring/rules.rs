@@ -37,13 +37,21 @@ pub(super) fn check<'a, E: Entry + 'a>(
     keysets: impl Iterator<Item = (Purpose, &'a [E])> + Clone,
     indexes: &[IndexRecord],
 ) -> Result<(), KeyringError> {
-    let mut ids: Vec<_> = keysets.clone().flat_map(|(_, keys)| keys).map(Entry::id).collect();
+    let mut ids: Vec<_> = keysets
+        .clone()
+        .flat_map(|(_, keys)| keys)
+        .map(Entry::id)
+        .collect();
     ids.sort_unstable();
     if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(KeyringError::RepeatedId(pair[0]));
     }
     for (purpose, keys) in keysets.clone() {
-        match keys.iter().filter(|key| key.state() == State::Primary).count() {
+        match keys
+            .iter()
+            .filter(|key| key.state() == State::Primary)
+            .count()
+        {
             0 => return Err(KeyringError::NoPrimary(purpose)),
             1 => {}
             _ => return Err(KeyringError::TwoPrimaries(purpose)),
@@ -57,12 +65,21 @@ pub(super) fn check<'a, E: Entry + 'a>(
         .collect();
     for (at, index) in indexes.iter().enumerate() {
         let field = || format!("{}.{}", index.entity, index.field);
-        let repeated = |other: &IndexRecord| other.entity == index.entity && other.field == index.field;
+        let repeated =
+            |other: &IndexRecord| other.entity == index.entity && other.field == index.field;
         if indexes[..at].iter().any(repeated) {
             return Err(KeyringError::RepeatedIndex { field: field() });
         }
-        if let Some(key) = index.keys.live().into_iter().find(|id| !index_keys.contains(id)) {
-            return Err(KeyringError::IndexKey { field: field(), key });
+        if let Some(key) = index
+            .keys
+            .live()
+            .into_iter()
+            .find(|id| !index_keys.contains(id))
+        {
+            return Err(KeyringError::IndexKey {
+                field: field(),
+                key,
+            });
         }
     }
     Ok(())

@@ -22,7 +22,9 @@ impl Keyring {
             path: path.to_owned(),
             source,
         })?;
-        Self::from_json(&json.ok_or_else(|| KeyringError::Permissions { path: path.to_owned() })?)
+        Self::from_json(&json.ok_or_else(|| KeyringError::Permissions {
+            path: path.to_owned(),
+        })?)
     }
 
     /// Reads a document with plain roots from an environment variable.
@@ -68,10 +70,15 @@ fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
         return Ok(None);
     }
     if metadata.len() > MAX_LEN {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "larger than any keyring document"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "larger than any keyring document",
+        ));
     }
     // One byte more than the file has, so that the buffer, which will hold roots, does not move.
-    let mut json = Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1));
+    let mut json = Zeroizing::new(Vec::with_capacity(
+        usize::try_from(metadata.len()).unwrap_or(0) + 1,
+    ));
     file.take(MAX_LEN).read_to_end(&mut json)?;
     Ok(Some(json))
 }

@@ -21,7 +21,10 @@ pub trait Within: Future + Sized {
     /// # }
     /// ```
     fn within(self, scope: Scope) -> InScope<Self> {
-        InScope { future: self, scope }
+        InScope {
+            future: self,
+            scope,
+        }
     }
 }
 

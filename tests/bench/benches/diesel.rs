@@ -2,9 +2,9 @@
 //!
 //! Six columns, three of them protected. The hand-written loop opens the very same bytes with bare `aes-gcm` and a ready key.
 
+use aes::Aes256;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
-use aes::Aes256;
 use cmac::{Cmac, Mac};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -184,12 +184,20 @@ fn inserts(table: &mut Table) {
         "insert, a row of a batch of 100",
         Some(1.3),
         batch.len(),
-        || write(&mut ours, "people", |connection| {
-            diesel::insert_into(people::table).values(&batch).execute(connection)
-        }),
-        || write(&mut bare, "people_plain", |connection| {
-            diesel::insert_into(people_plain::table).values(&plain).execute(connection)
-        }),
+        || {
+            write(&mut ours, "people", |connection| {
+                diesel::insert_into(people::table)
+                    .values(&batch)
+                    .execute(connection)
+            })
+        },
+        || {
+            write(&mut bare, "people_plain", |connection| {
+                diesel::insert_into(people_plain::table)
+                    .values(&plain)
+                    .execute(connection)
+            })
+        },
     );
     let searchable: Vec<Member> = batch.into_iter().map(member).collect();
     let (mut ours, mut bare) = (database(), database());
@@ -197,12 +205,20 @@ fn inserts(table: &mut Table) {
         "the same with one field searchable",
         None,
         searchable.len(),
-        || write(&mut ours, "members", |connection| {
-            diesel::insert_into(members::table).values(&searchable).execute(connection)
-        }),
-        || write(&mut bare, "people_plain", |connection| {
-            diesel::insert_into(people_plain::table).values(&plain).execute(connection)
-        }),
+        || {
+            write(&mut ours, "members", |connection| {
+                diesel::insert_into(members::table)
+                    .values(&searchable)
+                    .execute(connection)
+            })
+        },
+        || {
+            write(&mut bare, "people_plain", |connection| {
+                diesel::insert_into(people_plain::table)
+                    .values(&plain)
+                    .execute(connection)
+            })
+        },
     );
 }
 
@@ -212,7 +228,10 @@ fn loads(table: &mut Table) {
     for start in (0..ROWS).step_by(BATCH as usize) {
         let rows: Vec<Person> = (start..start + BATCH).map(person).collect();
         for connection in [&mut connection, &mut other] {
-            diesel::insert_into(people::table).values(&rows).execute(connection).expect("inserts");
+            diesel::insert_into(people::table)
+                .values(&rows)
+                .execute(connection)
+                .expect("inserts");
         }
     }
     let loop_over = HandWritten::new(&mut other);
@@ -221,17 +240,35 @@ fn loads(table: &mut Table) {
         "load, a row of 10,000, beside a loop over aes-gcm",
         Some(1.15),
         rows,
-        || people::table.select(Person::as_select()).load(&mut connection).expect("loads"),
+        || {
+            people::table
+                .select(Person::as_select())
+                .load(&mut connection)
+                .expect("loads")
+        },
         || loop_over.load(&mut other),
     );
     table.compare_each(
         "lazy load, beside an unprotected table of the same widths",
         Some(1.1),
         rows,
-        || people::table.select(LazyPerson::as_select()).load(&mut connection).expect("loads"),
-        || people_raw::table.select(RawPerson::as_select()).load(&mut other).expect("loads"),
+        || {
+            people::table
+                .select(LazyPerson::as_select())
+                .load(&mut connection)
+                .expect("loads")
+        },
+        || {
+            people_raw::table
+                .select(RawPerson::as_select())
+                .load(&mut other)
+                .expect("loads")
+        },
     );
-    let lazy = people::table.select(LazyPerson::as_select()).first(&mut connection).expect("a row");
+    let lazy = people::table
+        .select(LazyPerson::as_select())
+        .first(&mut connection)
+        .expect("a row");
     let opened = [lazy.email, lazy.ssn, lazy.phone].map(|field| field.open().expect("opens"));
     black_box((lazy.id, opened, lazy.name, lazy.city));
 }
@@ -259,7 +296,10 @@ struct HandWritten {
 
 impl HandWritten {
     fn new(connection: &mut SqliteConnection) -> Self {
-        let row = people_raw::table.select(RawPerson::as_select()).first(connection).expect("a row");
+        let row = people_raw::table
+            .select(RawPerson::as_select())
+            .first(connection)
+            .expect("a row");
         Self {
             email: derived_cipher("email", &row.email),
             ssn: derived_cipher("ssn", &row.ssn),
@@ -297,7 +337,9 @@ fn bare_open(cipher: &Aes256Gcm, stored: &[u8]) -> String {
         msg: ciphertext,
         aad: &context,
     };
-    let plaintext = cipher.decrypt(&Nonce::from(*nonce), payload).expect("the bytes that were sealed");
+    let plaintext = cipher
+        .decrypt(&Nonce::from(*nonce), payload)
+        .expect("the bytes that were sealed");
     String::from_utf8(plaintext).expect("UTF-8")
 }
 
@@ -315,7 +357,9 @@ fn derived_cipher(field: &str, stored: &[u8]) -> Aes256Gcm {
         }
     }
     let mut field_key = [0; 32];
-    Hkdf::<Sha256>::new(None, &DATA_ROOT).expand(&info, &mut field_key).expect("32 bytes");
+    Hkdf::<Sha256>::new(None, &DATA_ROOT)
+        .expand(&info, &mut field_key)
+        .expect("32 bytes");
     let mut key = [0; 32];
     for (counter, out) in (1_u8..).zip(key.chunks_exact_mut(16)) {
         let mut mac = <Cmac<Aes256> as KeyInit>::new(&field_key.into());
@@ -328,7 +372,11 @@ fn derived_cipher(field: &str, stored: &[u8]) -> Aes256Gcm {
 
 fn database() -> SqliteConnection {
     let mut connection = SqliteConnection::establish(":memory:").expect("SQLite in memory");
-    for (table, column) in [("people", "BLOB"), ("members", "BLOB"), ("people_plain", "TEXT")] {
+    for (table, column) in [
+        ("people", "BLOB"),
+        ("members", "BLOB"),
+        ("people_plain", "TEXT"),
+    ] {
         let columns = format!(
             "id INTEGER PRIMARY KEY, email {column} NOT NULL, ssn {column} NOT NULL, phone {column} NOT NULL, \
              name TEXT NOT NULL, city TEXT NOT NULL"
@@ -341,13 +389,41 @@ fn database() -> SqliteConnection {
 }
 
 fn person(number: i32) -> Person {
-    let PlainPerson { id, email, ssn, phone, name, city } = plain_person(number);
-    Person { id, email, ssn, phone, name, city }
+    let PlainPerson {
+        id,
+        email,
+        ssn,
+        phone,
+        name,
+        city,
+    } = plain_person(number);
+    Person {
+        id,
+        email,
+        ssn,
+        phone,
+        name,
+        city,
+    }
 }
 
 fn member(person: Person) -> Member {
-    let Person { id, email, ssn, phone, name, city } = person;
-    Member { id, email, ssn, phone, name, city }
+    let Person {
+        id,
+        email,
+        ssn,
+        phone,
+        name,
+        city,
+    } = person;
+    Member {
+        id,
+        email,
+        ssn,
+        phone,
+        name,
+        city,
+    }
 }
 
 fn plain_person(number: i32) -> PlainPerson {

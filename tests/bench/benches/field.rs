@@ -13,7 +13,8 @@ use sha2::Sha256;
 use std::hint::black_box;
 
 const SSN: &FieldPolicy = &FieldPolicy::new("user", "ssn", TypeTag::STR);
-const EMAIL: &FieldPolicy = &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::NONE);
+const EMAIL: &FieldPolicy =
+    &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::NONE);
 
 const SHORT: &str = "078-05-1120";
 /// The context that suite 01 authenticates for a field of type `str`: as long as ours.
@@ -24,7 +25,10 @@ fn main() {
         .expect("a generated keyring opens")
         .scope();
     let long = "x".repeat(256);
-    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<_> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
     match arguments.as_slice() {
         [command, name, times] if command == "count" => {
             scope.run(|| count(name, times.parse().expect("a number"), &long));
@@ -42,7 +46,11 @@ fn bare_seal(cipher: &Aes256Gcm, plaintext: &str) -> Vec<u8> {
         aad: &CONTEXT,
     };
     let mut stored = nonce.to_vec();
-    stored.extend(cipher.encrypt(&Nonce::from(nonce), payload).expect("a short plaintext"));
+    stored.extend(
+        cipher
+            .encrypt(&Nonce::from(nonce), payload)
+            .expect("a short plaintext"),
+    );
     stored
 }
 
@@ -52,7 +60,12 @@ fn bare_open(cipher: &Aes256Gcm, stored: &[u8]) -> String {
         msg: ciphertext,
         aad: &CONTEXT,
     };
-    String::from_utf8(cipher.decrypt(&Nonce::from(*nonce), payload).expect("its own ciphertext")).expect("UTF-8")
+    String::from_utf8(
+        cipher
+            .decrypt(&Nonce::from(*nonce), payload)
+            .expect("its own ciphertext"),
+    )
+    .expect("UTF-8")
 }
 
 /// The index message of `wire-format.md`, section 5, for `none/1`, `str` and 128 bits.
@@ -114,8 +127,12 @@ fn count(name: &str, times: usize, long: &str) {
             "bareseal" => drop(black_box(bare_seal(&cipher, black_box(plaintext)))),
             "bareopen" => drop(black_box(bare_open(&cipher, black_box(&bare)))),
             "index" => drop(black_box(LookUp::new(EMAIL, black_box("ada@example.org")))),
-            "bareindex" => drop(black_box(mac.clone().chain_update(black_box(&message)).finalize())),
-            _ => panic!("seal, open, bareseal or bareopen, each with -11 or -256, or index or bareindex"),
+            "bareindex" => drop(black_box(
+                mac.clone().chain_update(black_box(&message)).finalize(),
+            )),
+            _ => panic!(
+                "seal, open, bareseal or bareopen, each with -11 or -256, or index or bareindex"
+            ),
         }
     }
 }

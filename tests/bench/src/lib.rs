@@ -28,7 +28,13 @@ const ROUNDS: usize = 101;
 
 impl Table {
     /// Compares per call of the closures.
-    pub fn compare<A, B>(&mut self, name: &str, aim: Option<f64>, mut ours: impl FnMut() -> A, mut bare: impl FnMut() -> B) {
+    pub fn compare<A, B>(
+        &mut self,
+        name: &str,
+        aim: Option<f64>,
+        mut ours: impl FnMut() -> A,
+        mut bare: impl FnMut() -> B,
+    ) {
         self.compare_each(name, aim, 1, &mut ours, &mut bare);
     }
 
@@ -42,7 +48,8 @@ impl Table {
         mut bare: impl FnMut() -> B,
     ) {
         let (our_calls, bare_calls) = (calls_in_a_round(&mut ours), calls_in_a_round(&mut bare));
-        let (mut our_rounds, mut bare_rounds) = (Vec::with_capacity(ROUNDS), Vec::with_capacity(ROUNDS));
+        let (mut our_rounds, mut bare_rounds) =
+            (Vec::with_capacity(ROUNDS), Vec::with_capacity(ROUNDS));
         for round in 0..ROUNDS {
             // The side that goes first changes, so that neither always finds the other's cache.
             if round % 2 == 0 {
@@ -65,9 +72,18 @@ impl Table {
     pub fn print(&self) {
         println!("| what | ours, ns | beside, ns | ratio | aim |");
         println!("|---|---:|---:|---:|---:|");
-        for Row { name, ours, bare, aim } in &self.rows {
+        for Row {
+            name,
+            ours,
+            bare,
+            aim,
+        } in &self.rows
+        {
             let aim = aim.map_or_else(String::new, |aim| format!("{aim:.2}"));
-            println!("| {name} | {ours:.0} | {bare:.0} | {:.2} | {aim} |", ours / bare);
+            println!(
+                "| {name} | {ours:.0} | {bare:.0} | {:.2} | {aim} |",
+                ours / bare
+            );
         }
     }
 }

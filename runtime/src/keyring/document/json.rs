@@ -19,10 +19,11 @@ const FORMAT: &str = "fieldseal-keyring/1";
 
 pub(super) fn read(json: &[u8]) -> Result<KeyringDocument, KeyringError> {
     // The message of serde_json may hold a piece of the document, which may be a root: only the place goes out.
-    let Object(raw): Object<RawDocument> = serde_json::from_slice(json).map_err(|error| KeyringError::Malformed {
-        line: error.line(),
-        column: error.column(),
-    })?;
+    let Object(raw): Object<RawDocument> =
+        serde_json::from_slice(json).map_err(|error| KeyringError::Malformed {
+            line: error.line(),
+            column: error.column(),
+        })?;
     if raw.format != FORMAT {
         return Err(KeyringError::Format);
     }
@@ -50,7 +51,8 @@ pub(super) fn write(keyring: &Keyring) -> Zeroizing<String> {
     };
     // Large enough that the buffer, which holds roots, does not move while it is written.
     let mut text = Vec::with_capacity(64 * 1024);
-    serde_json::to_writer_pretty(&mut text, &document).expect("a keyring has nothing that JSON cannot hold");
+    serde_json::to_writer_pretty(&mut text, &document)
+        .expect("a keyring has nothing that JSON cannot hold");
     text.push(b'\n');
     Zeroizing::new(String::from_utf8(text).expect("serde_json writes UTF-8"))
 }
@@ -91,7 +93,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 }
 
 /// A member that may be missing, but is not null when it is there.
-fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -196,10 +200,13 @@ impl<'de> Deserialize<'de> for RawKeysets {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawKeysets, A::Error> {
                 let mut keysets = BTreeMap::new();
                 while let Some(name) = map.next_key::<String>()? {
-                    let purpose =
-                        Purpose::from_name(&name).ok_or_else(|| de::Error::custom("an unknown purpose"))?;
+                    let purpose = Purpose::from_name(&name)
+                        .ok_or_else(|| de::Error::custom("an unknown purpose"))?;
                     let keys = map.next_value::<Vec<Object<RawKey>>>()?;
-                    let keys = keys.into_iter().map(|Object(key)| key.checked()).collect::<Result<_, A::Error>>()?;
+                    let keys = keys
+                        .into_iter()
+                        .map(|Object(key)| key.checked())
+                        .collect::<Result<_, A::Error>>()?;
                     if keysets.insert(purpose, keys).is_some() {
                         return Err(de::Error::custom("a repeated purpose"));
                     }
@@ -242,7 +249,9 @@ fn decode<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
 
 impl<'de, const N: usize> Deserialize<'de> for Bytes<N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Base64Visitor(|text| decode::<N>(text).map(|bytes| Bytes(*bytes))))
+        deserializer.deserialize_str(Base64Visitor(|text| {
+            decode::<N>(text).map(|bytes| Bytes(*bytes))
+        }))
     }
 }
 
@@ -257,7 +266,10 @@ impl<'de> Deserialize<'de> for PlainRoot {
 impl<'de> Deserialize<'de> for WrappedBytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(Base64Visitor(|text| {
-            Base64::decode_vec(text).ok().filter(|bytes| !bytes.is_empty()).map(WrappedBytes)
+            Base64::decode_vec(text)
+                .ok()
+                .filter(|bytes| !bytes.is_empty())
+                .map(WrappedBytes)
         }))
     }
 }
@@ -277,7 +289,10 @@ impl Serialize for OutKeysets<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (purpose, keys) in self.0 {
-            map.serialize_entry(purpose.name(), &keys.iter().map(OutKey::from).collect::<Vec<_>>())?;
+            map.serialize_entry(
+                purpose.name(),
+                &keys.iter().map(OutKey::from).collect::<Vec<_>>(),
+            )?;
         }
         map.end()
     }
@@ -351,7 +366,8 @@ impl<'a> From<&'a IndexRecord> for OutIndex<'a> {
 
 /// RFC 3339 in UTC, whole seconds, one spelling: `2026-11-24T00:00:00Z`.
 fn is_timestamp(text: &str) -> bool {
-    humantime::parse_rfc3339(text).is_ok_and(|time| humantime::format_rfc3339_seconds(time).to_string() == text)
+    humantime::parse_rfc3339(text)
+        .is_ok_and(|time| humantime::format_rfc3339_seconds(time).to_string() == text)
 }
 
 /// The present second, as documents spell it.
