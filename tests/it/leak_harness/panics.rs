@@ -21,12 +21,28 @@ fn a_panic_of_a_thread_that_the_code_starts_is_seen() {
 }
 
 #[test]
-fn a_payload_that_is_no_text_is_seen() {
+fn a_payload_that_is_no_text_is_seen_also_in_another_thread() {
     let marker = Marker::email();
-    let mut capture = Capture::new();
-    capture.panics("a payload", || {
+    let throw = || {
         let error: Box<dyn std::error::Error + Send + Sync> = marker.value().as_str().into();
         std::panic::panic_any(error);
+    };
+    let mut capture = Capture::new();
+    capture.panics("here", throw);
+    capture.panics("there", || {
+        thread::scope(|scope| scope.spawn(throw).join().is_err())
+    });
+    let report = capture.search(&[marker.sought()]);
+    assert_eq!(report.leaks().len(), 2, "{report}");
+}
+
+// A panic that is resumed passes every hook by.
+#[test]
+fn a_panic_that_is_resumed_is_seen() {
+    let marker = Marker::email();
+    let mut capture = Capture::new();
+    capture.panics("resumed", || {
+        std::panic::resume_unwind(Box::new(marker.value().clone()))
     });
     assert!(!capture.search(&[marker.sought()]).leaks().is_empty());
 }

@@ -20,15 +20,40 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// Says nothing itself.
+struct Wrapper(Failure);
+
+impl fmt::Debug for Wrapper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wrapper")
+    }
+}
+
+impl fmt::Display for Wrapper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a wrapper")
+    }
+}
+
+impl std::error::Error for Wrapper {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
 #[test]
 fn a_value_is_seen_at_every_level_and_in_every_field() {
-    let records: [fn(&str); 10] = [
+    let records: [fn(&str); 11] = [
         |value| tracing::error!("{value}"),
         |value| tracing::warn!(user = value),
         |value| tracing::info!(user = %value),
         |value| tracing::debug!(user = ?value),
         |value| tracing::trace!(user = value.as_bytes()),
         |value| tracing::trace!(error = &Failure(value.to_owned()) as &dyn std::error::Error),
+        |value| {
+            let error = Wrapper(Failure(value.to_owned()));
+            tracing::trace!(error = &error as &dyn std::error::Error);
+        },
         |value| tracing::trace!(name: "an event", target: "another::target", user = value),
         |value| drop(tracing::trace_span!("load", user = value)),
         |value| {

@@ -152,7 +152,7 @@ fn plaintext_is_refused_as_text_and_as_bytes() {
     }
 }
 
-// SQLite compares text with text: a column that only looked at the bytes would take this.
+// The type of a column is a hint in SQLite: text stays text, whatever its bytes are.
 #[test]
 fn text_with_the_bytes_of_a_stored_value_is_refused() {
     let (mut connection, vault) = (database(), vault());

@@ -20,7 +20,7 @@ impl Spelling for Sqlite {
         format!("length({column})")
     }
 
-    // The type of a column is a hint here: text stays text in a BLOB column, and would compare like bytes.
+    // The type of a column is a hint here: text stays text in a BLOB column. Comparing it with bytes gives false already; this says so.
     fn is_binary(&self, column: &str) -> Option<String> {
         Some(format!("typeof({column}) = 'blob'"))
     }
