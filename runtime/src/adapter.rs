@@ -6,8 +6,10 @@
 
 mod batch;
 mod look_up;
+mod password;
 
 pub use look_up::{ConflictTarget, LookUp, conflict_target};
+pub use password::{StoredPassword, StoredPasswordError, open_password};
 
 use crate::draft::Draft;
 use crate::error::{OpenError, SealError};

@@ -62,35 +62,22 @@ pub(crate) enum NoncePrefix {
     Fresh,
 }
 
-/// The cipher of a suite with the field's key derived from `root`.
+/// The cipher of a suite with the key that is derived from `root` for a place.
 pub(crate) fn keyed(
     suite: Suite,
     root: &Root,
-    (tenant, entity, field): (Option<&str>, &str, &str),
+    place: Derivation<'_>,
     prefix: NoncePrefix,
 ) -> Arc<dyn Cipher> {
-    let of = |label| Derivation {
-        label,
-        tenant,
-        entity: Some(entity),
-        field: Some(field),
-    };
     match suite {
-        Suite::Xaes256Gcm => Arc::new(xaes_256_gcm::Xaes256Gcm::new(
-            derive(root, of("field/01")),
-            prefix,
-        )),
-        Suite::XChaCha20Poly1305 => Arc::new(xchacha20_poly1305::XChaCha::new(&derive(
-            root,
-            of("field/02"),
-        ))),
-        Suite::Cobblestone256 => Arc::new(cobblestone_256::Cobblestone256::new(derive(
-            root,
-            of("field/03"),
-        ))),
-        Suite::AesSivCmac512 => {
-            Arc::new(aes_siv_cmac_512::AesSiv::new(derive(root, of("field/11"))))
+        Suite::Xaes256Gcm => Arc::new(xaes_256_gcm::Xaes256Gcm::new(derive(root, place), prefix)),
+        Suite::XChaCha20Poly1305 => {
+            Arc::new(xchacha20_poly1305::XChaCha::new(&derive(root, place)))
         }
+        Suite::Cobblestone256 => {
+            Arc::new(cobblestone_256::Cobblestone256::new(derive(root, place)))
+        }
+        Suite::AesSivCmac512 => Arc::new(aes_siv_cmac_512::AesSiv::new(derive(root, place))),
     }
 }
 
@@ -124,9 +111,21 @@ mod tests {
         keyed(
             suite,
             &Root::new(&[7; 32]),
-            (None, "user", "note"),
+            place(suite, (None, "user", "note")),
             NoncePrefix::Keep,
         )
+    }
+
+    fn place(
+        suite: Suite,
+        (tenant, entity, field): (Option<&'static str>, &'static str, &'static str),
+    ) -> Derivation<'static> {
+        Derivation {
+            label: suite.label(),
+            tenant,
+            entity: Some(entity),
+            field: Some(field),
+        }
     }
 
     fn seal_here(suite: Suite, plaintext: &[u8]) -> Vec<u8> {
@@ -228,9 +227,14 @@ mod tests {
         for suite in Suite::ALL {
             let body = seal_here(suite, b"078-05-1120");
             let opens = |suite, root: &[u8; 32], place| {
-                keyed(suite, &Root::new(root), place, NoncePrefix::Keep)
-                    .open(b"context", &body)
-                    .is_ok()
+                keyed(
+                    suite,
+                    &Root::new(root),
+                    self::place(suite, place),
+                    NoncePrefix::Keep,
+                )
+                .open(b"context", &body)
+                .is_ok()
             };
             assert!(opens(suite, &[7; 32], here));
             assert!(!opens(suite, &[8; 32], here), "{suite}");
@@ -251,7 +255,12 @@ mod tests {
             .filter(|suite| !suite.is_deterministic())
         {
             for prefix in [NoncePrefix::Keep, NoncePrefix::Fresh] {
-                let cipher = keyed(suite, &Root::new(&[7; 32]), (None, "user", "note"), prefix);
+                let cipher = keyed(
+                    suite,
+                    &Root::new(&[7; 32]),
+                    place(suite, (None, "user", "note")),
+                    prefix,
+                );
                 for len in [0, cipher.random_len() - 1, cipher.random_len() + 1] {
                     assert_eq!(
                         seal(&*cipher, &vec![9; len], b"", b"x"),

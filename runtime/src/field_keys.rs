@@ -6,6 +6,7 @@ use crate::envelope::{Envelope, HEADER, header};
 use crate::error::{FieldName, OpenError, SealError};
 use crate::framing::frame_str;
 use crate::index::IndexKey;
+use crate::kdf::Derivation;
 use crate::keyring::{IndexKeys, KeyId, Keyring, Purpose, RotatingPhase};
 use crate::policy::FieldPolicy;
 use crate::secret::Root;
@@ -78,7 +79,7 @@ impl FieldKeys {
     pub(crate) fn writer(&self) -> Result<&KeyedHeader, SealError> {
         self.writer.as_ref().ok_or(SealError::NoKey {
             field: self.name,
-            purpose: Purpose::Data,
+            purpose: self.policy.purpose(),
         })
     }
 
@@ -116,13 +117,13 @@ impl FieldKeys {
         if !self.policy.accepts(suite) {
             return Err(OpenError::SuiteNotAccepted { field, suite });
         }
-        let key =
-            self.keyring
-                .key(Purpose::Data, envelope.key_id)
-                .ok_or(OpenError::UnknownKey {
-                    field,
-                    key: envelope.key_id,
-                })?;
+        let key = self
+            .keyring
+            .key(self.policy.purpose(), envelope.key_id)
+            .ok_or(OpenError::UnknownKey {
+                field,
+                key: envelope.key_id,
+            })?;
         let root = key
             .root()
             .filter(|_| key.state.opens())
@@ -143,7 +144,7 @@ impl FieldKeys {
     }
 
     fn make_writer(&self) -> Option<KeyedHeader> {
-        let key = self.keyring.primary(Purpose::Data)?;
+        let key = self.keyring.primary(self.policy.purpose())?;
         let suite = self.policy.written_suite();
         let header = header(suite, self.policy.pad_multiple().is_some(), key.id);
         Some(self.keyed_header(header, suite, key.root()?))
@@ -203,11 +204,15 @@ impl FieldKeys {
             true => NoncePrefix::Fresh,
             false => NoncePrefix::Keep,
         };
-        let place = (
-            self.tenant.as_deref(),
-            self.policy.entity(),
-            self.policy.field(),
-        );
+        let place = Derivation {
+            label: match self.policy.purpose() {
+                Purpose::Pepper => "pepper",
+                _ => suite.label(),
+            },
+            tenant: self.tenant.as_deref(),
+            entity: Some(self.policy.entity()),
+            field: Some(self.policy.field()),
+        };
         let cipher = keyed(suite, root, place, prefix);
         KeyedHeader {
             header,

@@ -197,8 +197,10 @@ impl ModelField {
             Protection::Redacted => {
                 leaks.push("the value: the column is not encrypted, only masked in logs")
             }
-            Protection::Password(_) => {
-                leaks.push("a weak password to whoever guesses it offline against its hash")
+            Protection::Password(policy) => {
+                if !policy.has_pepper() {
+                    leaks.push("a weak password to whoever guesses it offline against its hash");
+                }
             }
             Protection::Encrypted(policy) => {
                 if policy.written_suite().is_deterministic() {

@@ -107,3 +107,70 @@ fn decrypt<'a>(
     }
     Ok((Decrypted::from(plaintext), parsed))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cipher::{BodyMut, Randomness};
+    use crate::{FieldPolicy, Keyring, Scope, TypeTag, Vault};
+    use std::time::Instant;
+
+    const PADDED: &FieldPolicy = &FieldPolicy::new("user", "phone", TypeTag::BYTES).pad(8);
+    const HIDING: &FieldPolicy = &FieldPolicy::new("user", "phone", TypeTag::BYTES).pad(8).hide_null();
+
+    fn scope() -> Scope {
+        Vault::new(Keyring::generate("tests").unwrap()).unwrap().scope()
+    }
+
+    /// An authentic value of any plaintext: what a writer of another mind would write, with the right key and in the right place.
+    fn forged(scope: &Scope, policy: &'static FieldPolicy, plaintext: &[u8]) -> Vec<u8> {
+        let keys = scope.sealing_keys(policy).unwrap();
+        let writer = keys.writer().unwrap();
+        let mut stored = writer.header.to_vec();
+        stored.resize(stored.len() + writer.head_len, 0);
+        stored.extend_from_slice(plaintext);
+        let randomness = Randomness {
+            fresh: &vec![7; writer.random_len],
+            now: Instant::now(),
+        };
+        let body = BodyMut {
+            start: writer.header.len(),
+            buffer: &mut stored,
+        };
+        let mut context = ContextBuffer::default();
+        let context = writer.context.of(None, &[], &mut context);
+        writer.cipher.seal(context, randomness, body).unwrap();
+        stored
+    }
+
+    #[test]
+    fn a_forged_value_that_is_right_opens() {
+        let scope = scope();
+        let stored = forged(&scope, PADDED, b"hello\x80\0\0");
+        assert_eq!(scope.open::<Vec<u8>>(PADDED, &stored).unwrap(), b"hello");
+        let stored = forged(&scope, HIDING, b"\x01hello\x80\0");
+        assert_eq!(scope.open::<Vec<u8>>(HIDING, &stored).unwrap(), b"hello");
+    }
+
+    /// Bad padding is the error of damage.
+    #[test]
+    fn an_authentic_value_without_its_padding_is_refused() {
+        let scope = scope();
+        for plaintext in [&b""[..], b"\0\0\0\0\0\0\0\0", b"hello\0\0\0", b"hello\x80\0\x01", b"hello\x81\0\0"] {
+            let opened = scope.open::<Vec<u8>>(PADDED, &forged(&scope, PADDED, plaintext));
+            assert!(matches!(opened, Err(OpenError::Refused { .. })), "{plaintext:?}");
+        }
+    }
+
+    /// NULL is 00 and nothing behind it; a value is 01 and its encoding; there is no third mark.
+    #[test]
+    fn an_authentic_value_with_another_mark_than_those_of_a_hidden_null_is_refused() {
+        let scope = scope();
+        for plaintext in [&b"\x80\0\0"[..], b"\0\0\x80", b"\0hello\x80", b"\x02hello\x80", b"hello\x80"] {
+            let stored = forged(&scope, HIDING, plaintext);
+            let keys = scope.opening_keys(HIDING).unwrap();
+            let opened = open_optional::<Vec<u8>>(&keys, None, Some(&stored));
+            assert!(matches!(opened, Err(OpenError::Refused { .. })), "{plaintext:?}");
+        }
+    }
+}

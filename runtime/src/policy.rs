@@ -1,5 +1,6 @@
 //! How one stored field is protected: written once, by the model that declares it.
 
+use crate::keyring::Purpose;
 use crate::normaliser::Normaliser;
 use crate::padding::MAX_MULTIPLE;
 use crate::plaintext::TypeTag;
@@ -84,6 +85,8 @@ pub struct FieldPolicy {
     fresh_nonces: bool,
     needs_tenant: bool,
     migrating: bool,
+    /// Whose keys seal it: `data`, or `pepper` for the hash of a password.
+    purpose: Purpose,
 }
 
 /// The blind index of a field: its definition is `(normaliser, type, bits)`.
@@ -122,6 +125,7 @@ impl FieldPolicy {
             fresh_nonces: false,
             needs_tenant: false,
             migrating: false,
+            purpose: Purpose::Data,
         }
     }
 
@@ -272,6 +276,11 @@ impl FieldPolicy {
         self
     }
 
+    /// The purpose of the keys that seal the field.
+    pub(crate) const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
     const fn checked(self) -> Self {
         if self.suite.is_deterministic() {
             assert!(
@@ -406,15 +415,18 @@ impl fmt::Debug for FieldPolicy {
     }
 }
 
-/// How one password field is stored: as a PHC string.
+/// How one password field is stored: as a PHC string, or with a pepper, as a sealed one.
 ///
 /// ```
-/// const PASSWORD: &fieldseal::PasswordPolicy = &fieldseal::PasswordPolicy::new("user", "password");
+/// use fieldseal::PasswordPolicy;
+///
+/// const PASSWORD: &PasswordPolicy = &PasswordPolicy::new("user", "password").pepper();
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PasswordPolicy {
-    entity: &'static str,
-    field: &'static str,
+    /// How the PHC string is sealed if there is a pepper; the names in any case.
+    sealed: FieldPolicy,
+    peppered: bool,
 }
 
 impl PasswordPolicy {
@@ -425,28 +437,63 @@ impl PasswordPolicy {
     /// At compile time, when a name is empty or longer than 255 bytes.
     #[must_use]
     pub const fn new(entity: &'static str, field: &'static str) -> Self {
-        check_name(entity);
-        check_name(field);
-        Self { entity, field }
+        let mut sealed = FieldPolicy::new(entity, field, TypeTag::PHC);
+        sealed.purpose = Purpose::Pepper;
+        Self {
+            sealed,
+            peppered: false,
+        }
+    }
+
+    /// Seals the PHC string under a key of the keyset `pepper`: a stolen table alone then gives nothing to guess against.
+    ///
+    /// The pepper rotates like any other key, since nothing but the stored string depends on it.
+    #[must_use]
+    pub const fn pepper(mut self) -> Self {
+        self.peppered = true;
+        self
+    }
+
+    /// Refuses to write or read outside a tenant's scope; with a pepper, the stored string belongs to the tenant.
+    #[must_use]
+    pub const fn tenant(mut self) -> Self {
+        self.sealed = self.sealed.tenant();
+        self
     }
 
     /// The stable name of the model.
     #[must_use]
     pub const fn entity(&self) -> &'static str {
-        self.entity
+        self.sealed.entity()
     }
 
     /// The stable name of the field.
     #[must_use]
     pub const fn field(&self) -> &'static str {
-        self.field
+        self.sealed.field()
+    }
+
+    /// Whether the stored string is sealed.
+    #[must_use]
+    pub const fn has_pepper(&self) -> bool {
+        self.peppered
+    }
+
+    /// Whether the field needs a tenant's scope.
+    #[must_use]
+    pub const fn needs_tenant(&self) -> bool {
+        self.sealed.needs_tenant()
+    }
+
+    pub(crate) const fn sealed(&self) -> &FieldPolicy {
+        &self.sealed
     }
 }
 
 /// `entity.field`.
 impl fmt::Display for PasswordPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.entity, self.field)
+        self.sealed.fmt(f)
     }
 }
 

@@ -239,6 +239,11 @@ pub(crate) fn opening_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys
         .unwrap_or(Err(OpenError::NoVault(FieldName::of(policy))))
 }
 
+/// Whether a tenant's scope is active.
+pub(crate) fn has_tenant() -> bool {
+    with_current(|scope| scope.tenant_name().is_some()).unwrap_or(false)
+}
+
 /// The password parameters of the active scope's vault, else the defaults: hashing needs no key.
 pub(crate) fn password_hashing() -> Argon2id {
     with_current(|scope| scope.core.hashing()).unwrap_or_default()

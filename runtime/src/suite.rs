@@ -50,6 +50,16 @@ impl Suite {
         }
     }
 
+    /// The label with which the suite's key of a data root is derived (section 1): no two suites share a key.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Suite::Xaes256Gcm => "field/01",
+            Suite::XChaCha20Poly1305 => "field/02",
+            Suite::Cobblestone256 => "field/03",
+            Suite::AesSivCmac512 => "field/11",
+        }
+    }
+
     /// The name that the specification of the construction uses.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -4,6 +4,7 @@ mod bound;
 mod envelope;
 mod index;
 mod padding;
+mod pepper;
 mod policies;
 mod round_trip;
 mod sizes;

@@ -71,25 +71,25 @@ where
 
 impl<C: PasswordField> Assignable<PasswordHash<C>> for Password {
     fn bind(&self, _: Option<&RowKey>) -> Sealed<PasswordHash<C>> {
-        Sealed::password(Some(self))
+        Sealed::password(C::POLICY, Some(self))
     }
 }
 
 impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Password {
     fn bind(&self, _: Option<&RowKey>) -> Sealed<Nullable<PasswordHash<C>>> {
-        Sealed::password(Some(self))
+        Sealed::password(C::POLICY, Some(self))
     }
 }
 
 impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Option<Password> {
     fn bind(&self, _: Option<&RowKey>) -> Sealed<Nullable<PasswordHash<C>>> {
-        Sealed::password(self.as_ref())
+        Sealed::password(C::POLICY, self.as_ref())
     }
 }
 
 impl<C: PasswordField> Assignable<Nullable<PasswordHash<C>>> for Option<&Password> {
     fn bind(&self, _: Option<&RowKey>) -> Sealed<Nullable<PasswordHash<C>>> {
-        Sealed::password(*self)
+        Sealed::password(C::POLICY, *self)
     }
 }
 

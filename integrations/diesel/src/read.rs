@@ -199,7 +199,9 @@ where
     DB: StoredValue,
 {
     fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        DB::with_text(raw, |stored| Ok(Self::from_phc(stored)?))
+        DB::with_text(raw, |stored| {
+            Ok(fieldseal::adapter::open_password(C::POLICY, stored)?)
+        })
     }
 }
 

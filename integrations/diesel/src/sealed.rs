@@ -9,8 +9,8 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, HasSqlType, SqlType, Text};
-use fieldseal::Password;
-use fieldseal::adapter::SealedValue;
+use fieldseal::adapter::{SealedValue, StoredPassword};
+use fieldseal::{Password, PasswordPolicy};
 
 /// A value that is bound to a column of type `ST` as ciphertext, or as a password's hash.
 ///
@@ -23,8 +23,8 @@ pub struct Sealed<ST> {
 
 enum Held {
     Encrypted(SealedValue),
-    /// Shares the caller's allocation; `None` is NULL.
-    Password(Option<Password>),
+    /// `None` is NULL.
+    Password(Option<StoredPassword>),
 }
 
 impl<ST> Sealed<ST> {
@@ -35,9 +35,9 @@ impl<ST> Sealed<ST> {
         }
     }
 
-    pub(crate) fn password(password: Option<&Password>) -> Self {
+    pub(crate) fn password(policy: &'static PasswordPolicy, password: Option<&Password>) -> Self {
         Self {
-            held: Held::Password(password.cloned()),
+            held: Held::Password(password.map(|password| StoredPassword::new(policy, password))),
             column: PhantomData,
         }
     }
@@ -83,7 +83,7 @@ where
                 None => Ok(IsNull::Yes),
             },
             // What was not hashed before is hashed here, on the thread that runs the statement: better slow than in the clear.
-            Held::Password(Some(password)) => password.to_phc()?.to_sql(out),
+            Held::Password(Some(password)) => password.stored()?.to_sql(out),
             Held::Password(None) => Ok(IsNull::Yes),
         }
     }

@@ -74,7 +74,7 @@ fn unknown_arguments_are_named_and_near_misses_suggested() {
         lst: unknown argument `lst` of `#[redact]`, did you mean `last`?
             help: `#[redact]` takes `full`, `last`, `first`, `email` and `serde`
         cost: unknown argument `cost` of `#[password]`
-            help: `#[password]` takes `id`
+            help: `#[password]` takes `id` and `pepper`
         ",
     );
     check(

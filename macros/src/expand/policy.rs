@@ -161,7 +161,12 @@ fn password_policy(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let fieldseal = &model.container.fieldseal;
     let entity = &model.container.entity;
     let id = field.logical_name();
-    quote_spanned!(field.ident.span()=> #fieldseal::PasswordPolicy::new(#entity, #id))
+    let pepper = field
+        .password()
+        .and_then(|password| password.pepper.as_ref())
+        .map(|_| quote!(.pepper()));
+    let tenant = model.container.tenant.as_ref().map(|_| quote!(.tenant()));
+    quote_spanned!(field.ident.span()=> #fieldseal::PasswordPolicy::new(#entity, #id) #pepper #tenant)
 }
 
 fn suite_name(suite: Suite) -> TokenStream {

@@ -43,6 +43,9 @@ impl TypeTag {
     /// Any serde type: one JSON text.
     pub const JSON: Self = Self("json");
 
+    /// The hash of a password under a pepper (section 8).
+    pub(crate) const PHC: Self = Self("phc");
+
     /// The tag of an application's own encoding, `prefix:name`: lower-case letters, digits, `-` and `_`.
     ///
     /// # Panics

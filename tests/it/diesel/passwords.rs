@@ -174,3 +174,60 @@ fn a_password_may_be_absent() {
         assert!(found[0].is_some() && found[1].is_none());
     });
 }
+
+mod peppered {
+    diesel::table! {
+        use diesel::sql_types::*;
+        use fieldseal_diesel::sql_types::*;
+
+        accounts {
+            id -> Integer,
+            secret -> PasswordHash<secret>,
+        }
+    }
+}
+
+use peppered::accounts;
+
+#[derive(Protect, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
+#[diesel(table_name = accounts)]
+struct Account {
+    id: i32,
+    #[password(pepper)]
+    secret: Password,
+}
+
+#[test]
+fn a_pepper_seals_the_hash_on_every_path() {
+    vault().scope().run(|| {
+        let c = &mut SqliteConnection::establish(":memory:").unwrap();
+        c.batch_execute("CREATE TABLE accounts (id INTEGER PRIMARY KEY, secret TEXT NOT NULL)")
+            .unwrap();
+        let account = Account {
+            id: 1,
+            secret: PASSWORD.into(),
+        };
+        diesel::insert_into(accounts::table)
+            .values(&account)
+            .execute(c)
+            .unwrap();
+        let assert_sealed = |c: &mut SqliteConnection| {
+            let bytes = stored(c, "accounts", "secret", 1).unwrap();
+            assert!(
+                bytes.starts_with(b"fs1."),
+                "{}",
+                String::from_utf8_lossy(&bytes)
+            );
+            let account: Account = accounts::table.find(1).first(c).unwrap();
+            assert!(account.secret.verify(PASSWORD).unwrap());
+        };
+        assert_sealed(c);
+        diesel::update(&account).set(&account).execute(c).unwrap();
+        assert_sealed(c);
+        diesel::update(accounts::table.find(1))
+            .set(accounts::secret.set_to(hashed()))
+            .execute(c)
+            .unwrap();
+        assert_sealed(c);
+    });
+}
