@@ -6,6 +6,9 @@
 //! 1. [`DIESEL_TOML`] into `diesel.toml`, without its `patch_file`; run `diesel print-schema > src/schema.rs`;
 //! 2. [`schema_patch`] of that file into `src/schema.patch`; add the line `patch_file`;
 //! 3. `diesel print-schema` and every `diesel migration run` now write the protected types.
+//!
+//! When a later migration changes the columns of a protected table or drops it, Diesel's tool says `Failed to apply patch`: take the line
+//! `patch_file` out, and begin again at 1.
 
 mod block;
 mod patch;
