@@ -224,6 +224,9 @@ impl ModelField {
                 if self.nullable && !policy.hides_null() {
                     leaks.push("whether there is a value");
                 }
+                if !policy.is_row_bound() {
+                    leaks.push("nothing by a swap, but a value that is moved to another row of the column still opens");
+                }
             }
         }
         if self.exposed {

@@ -116,10 +116,14 @@ mod tests {
     use std::time::Instant;
 
     const PADDED: &FieldPolicy = &FieldPolicy::new("user", "phone", TypeTag::BYTES).pad(8);
-    const HIDING: &FieldPolicy = &FieldPolicy::new("user", "phone", TypeTag::BYTES).pad(8).hide_null();
+    const HIDING: &FieldPolicy = &FieldPolicy::new("user", "phone", TypeTag::BYTES)
+        .pad(8)
+        .hide_null();
 
     fn scope() -> Scope {
-        Vault::new(Keyring::generate("tests").unwrap()).unwrap().scope()
+        Vault::new(Keyring::generate("tests").unwrap())
+            .unwrap()
+            .scope()
     }
 
     /// An authentic value of any plaintext: what a writer of another mind would write, with the right key and in the right place.
@@ -156,9 +160,18 @@ mod tests {
     #[test]
     fn an_authentic_value_without_its_padding_is_refused() {
         let scope = scope();
-        for plaintext in [&b""[..], b"\0\0\0\0\0\0\0\0", b"hello\0\0\0", b"hello\x80\0\x01", b"hello\x81\0\0"] {
+        for plaintext in [
+            &b""[..],
+            b"\0\0\0\0\0\0\0\0",
+            b"hello\0\0\0",
+            b"hello\x80\0\x01",
+            b"hello\x81\0\0",
+        ] {
             let opened = scope.open::<Vec<u8>>(PADDED, &forged(&scope, PADDED, plaintext));
-            assert!(matches!(opened, Err(OpenError::Refused { .. })), "{plaintext:?}");
+            assert!(
+                matches!(opened, Err(OpenError::Refused { .. })),
+                "{plaintext:?}"
+            );
         }
     }
 
@@ -166,11 +179,20 @@ mod tests {
     #[test]
     fn an_authentic_value_with_another_mark_than_those_of_a_hidden_null_is_refused() {
         let scope = scope();
-        for plaintext in [&b"\x80\0\0"[..], b"\0\0\x80", b"\0hello\x80", b"\x02hello\x80", b"hello\x80"] {
+        for plaintext in [
+            &b"\x80\0\0"[..],
+            b"\0\0\x80",
+            b"\0hello\x80",
+            b"\x02hello\x80",
+            b"hello\x80",
+        ] {
             let stored = forged(&scope, HIDING, plaintext);
             let keys = scope.opening_keys(HIDING).unwrap();
             let opened = open_optional::<Vec<u8>>(&keys, None, Some(&stored));
-            assert!(matches!(opened, Err(OpenError::Refused { .. })), "{plaintext:?}");
+            assert!(
+                matches!(opened, Err(OpenError::Refused { .. })),
+                "{plaintext:?}"
+            );
         }
     }
 }

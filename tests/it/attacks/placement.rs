@@ -25,11 +25,11 @@ fn a_value_swapped_with_that_of_another_row_does_not_open() {
         let vault = vault();
         let rows = [1_i64, 2].map(|id| RowKey::new().part("id", &id).unwrap());
         let stored = [0, 1].map(|at| vault.seal_in_row(salary, &rows[at], &(at as i64)).unwrap());
-        for row in 0..2 {
-            for value in 0..2 {
-                let opened = vault.open_in_row::<i64>(salary, &rows[row], &stored[value]);
-                if row == value {
-                    assert_eq!(opened.unwrap(), row as i64);
+        for (number, row) in rows.iter().enumerate() {
+            for (value, stored) in stored.iter().enumerate() {
+                let opened = vault.open_in_row::<i64>(salary, row, stored);
+                if number == value {
+                    assert_eq!(opened.unwrap(), number as i64);
                 } else {
                     refused(opened);
                 }

@@ -366,7 +366,7 @@ fn other_searchable_types_are_found() {
             (1, 1, None)
         );
         let by_reference: i32 = table::table
-            .filter(table::reference.matches(&reference))
+            .filter(table::reference.matches(reference))
             .select(table::id)
             .first(c)
             .unwrap();
