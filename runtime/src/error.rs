@@ -75,6 +75,12 @@ pub enum SealError {
         "{0} cannot be sealed: the keyring records another index definition than the model declares"
     )]
     IndexDefinition(FieldName),
+    /// The keyring has several index keys and does not record which of them the field uses, so a look-up could miss rows. Record the
+    /// model: [`Keyring::record`](crate::Keyring::record).
+    #[error(
+        "{0} cannot be sealed: the keyring has several index keys and does not record which one the field uses"
+    )]
+    IndexUnrecorded(FieldName),
     /// The field is row-bound and no row was given, or a row without parts. Use the functions that take a
     /// [`RowKey`](crate::RowKey).
     #[error("{0} is bound to its row and cannot be sealed without the row's key")]
@@ -137,8 +143,9 @@ pub enum OpenError {
     /// The model declares a tenant, and no tenant's scope is active, see [`SealError::NoTenant`].
     #[error("{0} cannot be opened outside a tenant's scope")]
     NoTenant(FieldName),
-    /// The bytes are no stored value: plaintext that something else wrote, or another program's format. Nothing falls back.
-    #[error("{0} holds bytes that were never sealed")]
+    /// The bytes are no stored value: plaintext that something else wrote, another program's format, or a value that was cut short.
+    /// Nothing falls back.
+    #[error("{0} holds bytes that were never sealed, or were cut short")]
     NotSealed(FieldName),
     /// A searchable field without its index, or an index in front of a field that has none.
     #[error("{0} holds a value of the wrong form: its index is missing or misplaced")]

@@ -160,15 +160,7 @@ impl FieldKeys {
             .map_err(|_| SealError::IndexDefinition(self.name))?;
         let phase = match self.keyring.index_record(self.policy) {
             Some(record) => record.keys,
-            None => IndexKeys::steady(
-                self.keyring
-                    .primary(Purpose::Index)
-                    .map(|key| key.id)
-                    .ok_or(SealError::NoKey {
-                        field: self.name,
-                        purpose: Purpose::Index,
-                    })?,
-            ),
+            None => IndexKeys::steady(self.only_index_key()?),
         };
         let key = |id| {
             let key = self
@@ -197,6 +189,29 @@ impl FieldKeys {
             live: keys(phase.live())?,
             phase,
         })
+    }
+
+    /// The index key of a field that the keyring does not record.
+    ///
+    /// Where there is another usable one, the rows may have been written with it, and a look-up that asks for the primary alone would
+    /// miss them in silence.
+    fn only_index_key(&self) -> Result<KeyId, SealError> {
+        let primary = self
+            .keyring
+            .primary(Purpose::Index)
+            .ok_or(SealError::NoKey {
+                field: self.name,
+                purpose: Purpose::Index,
+            })?;
+        match self
+            .keyring
+            .keys(Purpose::Index)
+            .filter(|(_, state)| state.opens())
+            .count()
+        {
+            1 => Ok(primary.id),
+            _ => Err(SealError::IndexUnrecorded(self.name)),
+        }
     }
 
     fn keyed_header(&self, header: [u8; HEADER], suite: Suite, root: &Root) -> KeyedHeader {

@@ -50,7 +50,7 @@ fn the_error_of_plaintext_does_not_show_it() {
     let error = vault().open::<String>(NOTE, b"078-05-1120").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "user.note holds bytes that were never sealed"
+        "user.note holds bytes that were never sealed, or were cut short"
     );
     assert!(!format!("{error:?}").contains("078"));
 }

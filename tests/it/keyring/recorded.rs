@@ -137,3 +137,30 @@ fn a_field_that_differs_from_the_record_is_refused_at_its_first_use() {
     assert!(matches!(look_up, Err(SealError::IndexDefinition(_))));
     assert!(vault.seal(EMAIL, "ada@example.org").is_ok());
 }
+
+#[test]
+fn a_field_that_is_not_recorded_is_refused_while_there_is_another_index_key() {
+    use crate::keys::{DATA, INDEX, vault, vault_of};
+    use fieldseal::keyring::{Purpose, State};
+    use fieldseal::{FieldPolicy, Normaliser, SealError, TypeTag};
+    const EMAIL: &FieldPolicy =
+        &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::EMAIL);
+
+    let several = |state| {
+        vault_of(&[
+            (Purpose::Data, DATA, State::Primary, [1; 32]),
+            (Purpose::Index, INDEX, State::Primary, [2; 32]),
+            (Purpose::Index, 99, state, [3; 32]),
+        ])
+    };
+    let error = several(State::DecryptOnly)
+        .seal(EMAIL, "ada@example.org")
+        .unwrap_err();
+    assert!(matches!(error, SealError::IndexUnrecorded(_)), "{error}");
+    assert!(
+        several(State::Disabled)
+            .seal(EMAIL, "ada@example.org")
+            .is_ok()
+    );
+    assert!(vault().seal(EMAIL, "ada@example.org").is_ok());
+}
