@@ -1,21 +1,21 @@
 //! Keys by purpose, id and state (`wire-format.md`, sections 1 and 7).
 
 mod document;
+mod entry;
 mod error;
 mod index_record;
 mod key;
 mod mac;
-mod purpose;
 mod rules;
 mod source;
 mod state;
 
+pub use crate::purpose::Purpose;
 pub use document::{KeyringDocument, WrappedRoot};
 pub use error::KeyringError;
 pub(crate) use index_record::{IndexKeys, IndexRecord, RotatingPhase};
 pub use key::KeyId;
 pub(crate) use key::{Key, KeyRoot};
-pub use purpose::Purpose;
 pub use state::State;
 
 use crate::entropy::EntropyError;

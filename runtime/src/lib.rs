@@ -60,6 +60,7 @@ mod vault;
 // How a field is protected.
 mod model;
 mod policy;
+mod purpose;
 mod suite;
 
 // Values.
@@ -89,6 +90,7 @@ mod kdf;
 mod opening;
 mod padding;
 mod secret;
+mod unlocked;
 
 // The public interface is:
 pub use entropy::EntropyError;

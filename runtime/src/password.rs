@@ -1,6 +1,6 @@
 //! Passwords: hashed with Argon2id before they can reach a database, and never shown.
 
-mod argon2id;
+pub(crate) mod argon2id;
 mod deserialize;
 mod error;
 mod gate;

@@ -1,9 +1,9 @@
 //! How one stored field is protected: written once, by the model that declares it.
 
-use crate::keyring::Purpose;
 use crate::normaliser::Normaliser;
 use crate::padding::MAX_MULTIPLE;
 use crate::plaintext::TypeTag;
+use crate::purpose::Purpose;
 use crate::suite::Suite;
 use std::fmt;
 

@@ -12,11 +12,11 @@ use crate::error::{FieldName, OpenError, SealError};
 use crate::field_keys::FieldKeys;
 use crate::field_table::FieldTable;
 use crate::opening;
-use crate::password::Argon2id;
+use crate::password::argon2id::Argon2id;
 use crate::plaintext::{Decrypted, Encode, Plaintext};
 use crate::policy::FieldPolicy;
 use crate::row::RowKey;
-use crate::vault::{Core, VaultError};
+use crate::unlocked::Unlocked;
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -44,7 +44,7 @@ use std::sync::{Arc, OnceLock};
 /// [`Scope::current`] across.
 #[derive(Clone)]
 pub struct Scope {
-    core: Arc<Core>,
+    unlocked: Arc<Unlocked>,
     table: Arc<FieldTable>,
 }
 
@@ -55,8 +55,11 @@ thread_local! {
 }
 
 impl Scope {
-    pub(crate) fn new(core: Arc<Core>, table: Arc<FieldTable>) -> Self {
-        Self { core, table }
+    pub(crate) fn new(unlocked: Arc<Unlocked>) -> Self {
+        Self {
+            unlocked,
+            table: Arc::new(FieldTable::new(None)),
+        }
     }
 
     /// The scope that is active here: the innermost [`run`](Self::run) or [`within`](Within::within), else the installed vault.
@@ -75,8 +78,8 @@ impl Scope {
             return Err(ScopeError::Tenant);
         }
         Ok(Self {
-            core: Arc::clone(&self.core),
-            table: self.core.tenant(tenant),
+            unlocked: Arc::clone(&self.unlocked),
+            table: self.unlocked.tenant(tenant),
         })
     }
 
@@ -160,8 +163,8 @@ impl Scope {
         self.table.tenant()
     }
 
-    pub(crate) fn core(&self) -> &Core {
-        &self.core
+    pub(crate) fn unlocked(&self) -> &Unlocked {
+        &self.unlocked
     }
 
     pub(crate) fn sealing_keys(
@@ -170,7 +173,7 @@ impl Scope {
     ) -> Result<Arc<FieldKeys>, SealError> {
         match policy.needs_tenant() && self.table.tenant().is_none() {
             true => Err(SealError::NoTenant(FieldName::of(policy))),
-            false => Ok(Arc::clone(self.core.field(&self.table, policy))),
+            false => Ok(Arc::clone(self.unlocked.field(&self.table, policy))),
         }
     }
 
@@ -180,7 +183,7 @@ impl Scope {
     ) -> Result<Arc<FieldKeys>, OpenError> {
         match policy.needs_tenant() && self.table.tenant().is_none() {
             true => Err(OpenError::NoTenant(FieldName::of(policy))),
-            false => Ok(Arc::clone(self.core.field(&self.table, policy))),
+            false => Ok(Arc::clone(self.unlocked.field(&self.table, policy))),
         }
     }
 }
@@ -218,8 +221,9 @@ impl Drop for Entered {
     }
 }
 
-pub(crate) fn install(scope: Scope) -> Result<(), VaultError> {
-    INSTALLED.set(scope).map_err(|_| VaultError::Installed)
+/// Makes this the scope of the whole process, or gives it back if there is one.
+pub(crate) fn install(scope: Scope) -> Result<(), Scope> {
+    INSTALLED.set(scope)
 }
 
 /// Runs over the active scope. `look` must call nothing of the application's: the scope is borrowed.
@@ -246,7 +250,7 @@ pub(crate) fn has_tenant() -> bool {
 
 /// The password parameters of the active scope's vault, else the defaults: hashing needs no key.
 pub(crate) fn password_hashing() -> Argon2id {
-    with_current(|scope| scope.core.hashing()).unwrap_or_default()
+    with_current(|scope| scope.unlocked.hashing()).unwrap_or_default()
 }
 
 /// Seals a value in the active scope: for those who use no ORM.

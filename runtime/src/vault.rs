@@ -1,8 +1,6 @@
 //! The vault: a keyring in use.
 
 use crate::error::{OpenError, SealError};
-use crate::field_keys::FieldKeys;
-use crate::field_table::FieldTable;
 use crate::keyring::{Keyring, KeyringError};
 use crate::model::{Model, Protect};
 use crate::password::Argon2id;
@@ -10,7 +8,7 @@ use crate::plaintext::{Encode, Plaintext};
 use crate::policy::FieldPolicy;
 use crate::row::RowKey;
 use crate::scope::{self, Scope};
-use quick_cache::sync::Cache;
+use crate::unlocked::Unlocked;
 use std::fmt;
 use std::sync::Arc;
 
@@ -30,16 +28,6 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone)]
 pub struct Vault(Scope);
-
-/// What all scopes of one vault share.
-pub(crate) struct Core {
-    keyring: Arc<Keyring>,
-    hashing: Argon2id,
-    tenants: Cache<Arc<str>, Arc<FieldTable>>,
-}
-
-/// How many tenants' derived keys are kept.
-const TENANTS: usize = 1024;
 
 impl Vault {
     /// A vault over a keyring, with the default options.
@@ -69,7 +57,7 @@ impl Vault {
     ///
     /// [`VaultError::Installed`] when there is one already.
     pub fn install(self) -> Result<(), VaultError> {
-        scope::install(self.0)
+        scope::install(self.0).map_err(|_| VaultError::Installed)
     }
 
     /// A scope of this vault without a tenant.
@@ -135,7 +123,7 @@ impl Vault {
     /// The name of its keyring.
     #[must_use]
     pub fn keyring_name(&self) -> &str {
-        self.0.core().keyring.name()
+        self.0.unlocked().keyring().name()
     }
 }
 
@@ -181,15 +169,8 @@ impl VaultBuilder {
                 }
             }
         }
-        let core = Core {
-            keyring: Arc::new(self.keyring),
-            hashing: self.hashing,
-            tenants: Cache::new(TENANTS),
-        };
-        Ok(Vault(Scope::new(
-            Arc::new(core),
-            Arc::new(FieldTable::new(None)),
-        )))
+        let unlocked = Unlocked::new(self.keyring, self.hashing);
+        Ok(Vault(Scope::new(Arc::new(unlocked))))
     }
 }
 
@@ -203,30 +184,4 @@ pub enum VaultError {
     /// The process has a vault. Install once, when the application starts; use a [`Scope`] for a second vault.
     #[error("a vault is installed already")]
     Installed,
-}
-
-impl Core {
-    pub(crate) fn hashing(&self) -> Argon2id {
-        self.hashing
-    }
-
-    /// The keys of a tenant, kept for the tenants that were used last.
-    pub(crate) fn tenant(&self, tenant: &str) -> Arc<FieldTable> {
-        if let Some(table) = self.tenants.get(tenant) {
-            return table;
-        }
-        let tenant: Arc<str> = tenant.into();
-        let table = Arc::new(FieldTable::new(Some(Arc::clone(&tenant))));
-        self.tenants.insert(tenant, Arc::clone(&table));
-        table
-    }
-
-    /// The keys of a field in a table of this vault.
-    pub(crate) fn field<'a>(
-        &self,
-        table: &'a FieldTable,
-        policy: &'static FieldPolicy,
-    ) -> &'a Arc<FieldKeys> {
-        table.field(policy, &self.keyring)
-    }
 }

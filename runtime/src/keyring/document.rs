@@ -4,8 +4,8 @@ mod json;
 
 pub(super) use json::timestamp;
 
-use super::key::{self, wrap_binding};
-use super::mac::mac;
+use super::entry::{DocumentRoot, KeyEntry};
+use super::key::{self, Wrapped, wrap_binding};
 use super::{IndexRecord, Key, KeyId, KeyRoot, Keyring, KeyringError, Purpose, State, rules};
 use crate::plaintext::TypeTag;
 use crate::secret::Root;
@@ -14,8 +14,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
-
-pub(super) use super::key::Wrapped;
 
 /// A keyring document whose shape was checked, before its roots are there.
 ///
@@ -27,22 +25,6 @@ pub struct KeyringDocument {
     pub(super) keysets: BTreeMap<Purpose, Vec<KeyEntry>>,
     pub(super) indexes: Vec<IndexRecord>,
     pub(super) mac: Option<[u8; 32]>,
-}
-
-/// One key of a document.
-pub(super) struct KeyEntry {
-    pub(super) id: KeyId,
-    pub(super) state: State,
-    pub(super) created: String,
-    pub(super) check: [u8; 16],
-    pub(super) root: DocumentRoot,
-}
-
-/// How a document holds a root.
-pub(super) enum DocumentRoot {
-    Plain(Root),
-    Wrapped(Wrapped),
-    Absent,
 }
 
 /// A wrapped root, as it is handed to a KMS.
@@ -122,18 +104,6 @@ impl KeyringDocument {
             .collect();
         roots.sort_by_key(|root| !self.is_keyring_root(root.id));
         roots
-    }
-
-    /// Checks the MAC with the root of the primary key of the keyset `keyring`.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyringError::MacMissing`] when the document has none; [`KeyringError::Mac`] when it does not fit.
-    pub fn verify_mac(&self, keyring_root: &[u8; 32]) -> Result<(), KeyringError> {
-        let expected = self.mac.as_ref().ok_or(KeyringError::MacMissing)?;
-        mac(&Root::new(keyring_root), self)
-            .verify_slice(expected)
-            .map_err(|_| KeyringError::Mac)
     }
 
     /// Unwraps every root: first the keyring's own, with which the MAC is checked before any other is touched.

@@ -1,14 +1,30 @@
 //! The MAC over a keyring document (`wire-format.md`, section 7).
 
-use super::document::{DocumentRoot, KeyEntry, KeyringDocument};
+use super::KeyringError;
+use super::document::KeyringDocument;
+use super::entry::{DocumentRoot, KeyEntry};
 use crate::framing::{frame, frame_str};
 use crate::kdf::{Derivation, derive};
 use crate::secret::Root;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+impl KeyringDocument {
+    /// Checks the MAC with the root of the primary key of the keyset `keyring`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::MacMissing`] when the document has none; [`KeyringError::Mac`] when it does not fit.
+    pub fn verify_mac(&self, keyring_root: &[u8; 32]) -> Result<(), KeyringError> {
+        let expected = self.mac.as_ref().ok_or(KeyringError::MacMissing)?;
+        mac(&Root::new(keyring_root), self)
+            .verify_slice(expected)
+            .map_err(|_| KeyringError::Mac)
+    }
+}
+
 /// `HMAC-SHA-256(derive(K, "keyring"), …)` over everything in the document but the plain roots, which `check` stands for.
-pub(super) fn mac(root: &Root, document: &KeyringDocument) -> Hmac<Sha256> {
+fn mac(root: &Root, document: &KeyringDocument) -> Hmac<Sha256> {
     let key = derive::<32>(
         root,
         Derivation {

@@ -1,6 +1,6 @@
 //! The rules that span keys: one entry of a document cannot show whether they hold.
 
-use super::document::KeyEntry;
+use super::entry::KeyEntry;
 use super::{IndexRecord, Key, KeyId, KeyringError, Purpose, State};
 
 /// What the rules look at in a key, in a document and in a keyring.

@@ -1,7 +1,9 @@
 //! JSON in and out. Reading takes exactly the format: unknown, missing and repeated members are errors.
 
-use super::{DocumentRoot, KeyEntry, KeyringDocument, Wrapped};
+use super::KeyringDocument;
+use crate::keyring::entry::{DocumentRoot, KeyEntry};
 use crate::keyring::index_record::IndexKeys;
+use crate::keyring::key::Wrapped;
 use crate::keyring::{IndexRecord, Key, KeyId, KeyRoot, Keyring, KeyringError, Purpose, State};
 use crate::secret::Root;
 use base64ct::{Base64, Encoding};
