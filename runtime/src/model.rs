@@ -225,7 +225,9 @@ impl ModelField {
                     leaks.push("whether there is a value");
                 }
                 if !policy.is_row_bound() {
-                    leaks.push("nothing by a swap, but a value that is moved to another row of the column still opens");
+                    leaks.push(
+                        "not bound to its row: a swap of the values of two rows goes unnoticed",
+                    );
                 }
             }
         }
