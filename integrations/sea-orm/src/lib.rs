@@ -1,0 +1,1 @@
+//! Fieldseal for SeaORM.
