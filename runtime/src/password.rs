@@ -59,6 +59,7 @@ impl Password {
         Ok(Self(Arc::new(Shared {
             plaintext: Mutex::default(),
             length: 0,
+            characters: 0,
             phc: OnceLock::from(phc.to_owned()),
         })))
     }
@@ -185,6 +186,19 @@ impl Password {
         self.0.phc.get().is_some()
     }
 
+    /// How many characters a new password has, for a rule about its length; nothing once it is hashed.
+    ///
+    /// ```
+    /// use fieldseal::Password;
+    ///
+    /// let password = Password::from("correct horse");
+    /// assert!(password.characters().is_some_and(|characters| characters >= 8));
+    /// ```
+    #[must_use]
+    pub fn characters(&self) -> Option<usize> {
+        (!self.is_hashed()).then_some(self.0.characters)
+    }
+
     /// The PHC string, once the password is hashed.
     #[must_use]
     pub fn phc(&self) -> Option<&str> {
@@ -237,9 +251,11 @@ impl From<String> for Password {
 impl From<SecretString> for Password {
     fn from(plaintext: SecretString) -> Self {
         let length = plaintext.expose_secret().len();
+        let characters = plaintext.expose_secret().chars().count();
         Self(Arc::new(Shared {
             plaintext: Mutex::new(plaintext),
             length,
+            characters,
             phc: OnceLock::new(),
         }))
     }
@@ -276,8 +292,10 @@ impl fmt::Debug for Password {
 struct Shared {
     /// Empty once there is a hash; replacing it wipes it. Locked while it is hashed, so that it is hashed once.
     plaintext: Mutex<SecretString>,
-    /// Of the plaintext; known without waiting for the lock.
+    /// Of the plaintext, in bytes; known without waiting for the lock.
     length: usize,
+    /// The same in characters, which is what rules about passwords count.
+    characters: usize,
     phc: OnceLock<String>,
 }
 

@@ -106,6 +106,12 @@ impl<T, C> DerefMut for Encrypted<T, C> {
     }
 }
 
+impl<T: AsRef<U>, C, U: ?Sized> AsRef<U> for Encrypted<T, C> {
+    fn as_ref(&self) -> &U {
+        self.value.as_ref()
+    }
+}
+
 impl<T: Clone, C> Clone for Encrypted<T, C> {
     fn clone(&self) -> Self {
         self.value.clone().into()

@@ -71,6 +71,12 @@ impl<T, C> DerefMut for Redacted<T, C> {
     }
 }
 
+impl<T: AsRef<U>, C, U: ?Sized> AsRef<U> for Redacted<T, C> {
+    fn as_ref(&self) -> &U {
+        self.value.as_ref()
+    }
+}
+
 impl<T: Clone, C> Clone for Redacted<T, C> {
     fn clone(&self) -> Self {
         self.value.clone().into()
