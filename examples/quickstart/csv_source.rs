@@ -5,7 +5,7 @@ mod reader;
 
 pub use fault::{Fault, Position};
 
-use crate::model::{EMAIL_RULE, NewPerson, Person};
+use crate::person::{Details, EMAIL_RULE};
 use crate::scan::Sought;
 use fieldseal::Password;
 use reader::{Cell, Reader};
@@ -39,9 +39,9 @@ pub struct Row {
 }
 
 impl Row {
-    /// The person on the way to the table.
-    pub fn person(&self, password: Password) -> NewPerson<'_> {
-        NewPerson {
+    /// The person, with a password that is hashed.
+    pub fn details<'a>(&'a self, password: &'a Password) -> Details<'a> {
+        Details {
             name: &self.name,
             email: &self.email,
             national_id: &self.national_id,
@@ -50,17 +50,6 @@ impl Row {
             password,
             note: &self.note,
         }
-    }
-
-    /// Whether the stored person has to be written again.
-    pub fn differs_from(&self, stored: &Person, password: &Password) -> bool {
-        self.name != stored.name
-            || self.email != stored.email
-            || self.national_id != stored.national_id
-            || self.phone != stored.phone
-            || self.iban != stored.iban
-            || self.note != stored.note
-            || *password != stored.password
     }
 
     /// A value of this row, to be looked for.

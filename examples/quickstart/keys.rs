@@ -1,6 +1,6 @@
 //! The keyring of a development machine: a file that its owner alone can read.
 
-use crate::model::Person;
+use crate::model::diesel::Person;
 use anyhow::{Context, bail};
 use fieldseal::{Keyring, Protect};
 use std::path::Path;

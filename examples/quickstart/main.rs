@@ -12,24 +12,24 @@
 
 mod cli;
 mod csv_source;
+mod keeping;
 mod keys;
 mod model;
 mod passwords;
+mod person;
 mod report;
 mod scan;
-mod schema;
 mod store;
 
 use crate::csv_source::Row;
-use crate::model::Person;
-use crate::report::Summary;
-use crate::store::Store;
+use crate::model::diesel::Person;
+use crate::person::Stored;
+use crate::store::{DieselStore, Store};
 use anyhow::{Context, ensure};
 use clap::Parser;
 use fieldseal::{Protect, Vault};
 use std::io::IsTerminal;
 use std::process::ExitCode;
-use std::time::Instant;
 
 fn main() -> ExitCode {
     let options = cli::Options::parse();
@@ -58,62 +58,32 @@ fn run(options: &cli::Options) -> anyhow::Result<bool> {
         .model::<Person>()
         .open()?
         .install()?;
-    let mut store = Store::open(&options.database)?;
-
-    println!(
-        "How `people` is protected:\n{}\n",
-        report::protection(Person::MODEL)
-    );
-    let summary = keep(&mut store, &rows)?;
-    println!("{}\n", summary.table());
-
-    show_person(&mut store, &rows[rows.len() / 2])?;
-    look_for_plaintext(&mut store, options, &rows)
+    show(&mut DieselStore::open(&options.database)?, options, &rows)
 }
 
-/// Stores the people of the file: who is new or changed.
-fn keep(store: &mut Store, rows: &[Row]) -> anyhow::Result<Summary> {
-    let stored = store.people()?;
-    let started = Instant::now();
-    let hashed = passwords::hash(rows, &stored)?;
-    let hashing = started.elapsed();
+/// Stores the people, and shows what then is where.
+fn show<S: Store>(store: &mut S, options: &cli::Options, rows: &[Row]) -> anyhow::Result<bool> {
+    println!(
+        "How `people` is protected:\n{}\n",
+        report::protection(S::Person::MODEL)
+    );
+    let summary = keeping::keep(store, rows)?;
+    println!("{}\n", summary.table());
 
-    let started = Instant::now();
-    let mut summary = Summary {
-        read: rows.len(),
-        new: 0,
-        changed: 0,
-        unchanged: 0,
-        hashing,
-        cores: passwords::cores(),
-        storing: started.elapsed(),
-    };
-    let mut people = Vec::new();
-    for (row, password) in rows.iter().zip(hashed) {
-        match stored.get(&row.key) {
-            None => summary.new += 1,
-            Some(person) if row.differs_from(person, &password) => summary.changed += 1,
-            Some(_) => {
-                summary.unchanged += 1;
-                continue;
-            }
-        }
-        people.push(row.person(password));
-    }
-    store.keep(&people)?;
-    summary.storing = started.elapsed();
-    Ok(summary)
+    show_person(store, &rows[rows.len() / 2])?;
+    look_for_plaintext(store, options, rows)
 }
 
 /// Finds one person, logs in as that person, and shows what logs and database hold.
-fn show_person(store: &mut Store, row: &Row) -> anyhow::Result<()> {
+fn show_person(store: &mut impl Store, row: &Row) -> anyhow::Result<()> {
     // Capitals and spaces are no matter: the index is made of the normalised address.
     let spelling = format!(" {} ", row.email.to_ascii_uppercase());
     let person = store
         .by_email(&spelling)?
         .context("a person who was stored is not found")?;
+    let details = person.details();
     ensure!(
-        row.iban == person.iban && row.note == person.note,
+        row.iban == details.iban && row.note == details.note,
         "what was loaded is not what was stored"
     );
     println!(
@@ -122,13 +92,13 @@ fn show_person(store: &mut Store, row: &Row) -> anyhow::Result<()> {
     );
     tracing::info!(?person, "found by e-mail");
     tracing::info!(
-        right = person.password.verify(&row.password)?,
-        wrong = person.password.verify("wrong password")?,
+        right = details.password.verify(&row.password)?,
+        wrong = details.password.verify("wrong password")?,
         "login"
     );
 
     println!("\nIn the database, that row is:");
-    for (column, value) in store.raw(person.id)? {
+    for (column, value) in store.raw(person.id())? {
         println!("  {column:<12} {value}");
     }
     println!();
@@ -137,7 +107,7 @@ fn show_person(store: &mut Store, row: &Row) -> anyhow::Result<()> {
 
 /// The proof: none of the sensitive values of the file is in the files of the database.
 fn look_for_plaintext(
-    store: &mut Store,
+    store: &mut impl Store,
     options: &cli::Options,
     rows: &[Row],
 ) -> anyhow::Result<bool> {

@@ -1,7 +1,7 @@
 //! The long part: Argon2id for every password, on all cores.
 
 use crate::csv_source::Row;
-use crate::model::Person;
+use crate::person::Stored;
 use anyhow::Context;
 use fieldseal::Password;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,7 +19,7 @@ pub fn cores() -> usize {
 ///
 /// Who is stored already keeps the stored hash as long as it is the hash of the password in the file: a new salt would make
 /// every run a change of every row.
-pub fn hash(rows: &[Row], stored: &HashMap<String, Person>) -> anyhow::Result<Vec<Password>> {
+pub fn hash<P: Stored>(rows: &[Row], stored: &HashMap<String, P>) -> anyhow::Result<Vec<Password>> {
     println!(
         "Hashing or verifying {} passwords with Argon2id on {} cores",
         rows.len(),
@@ -56,11 +56,11 @@ pub fn hash(rows: &[Row], stored: &HashMap<String, Person>) -> anyhow::Result<Ve
     done.into_iter().map(|(_, password)| password).collect()
 }
 
-fn password_of(row: &Row, stored: Option<&Person>) -> anyhow::Result<Password> {
-    if let Some(person) = stored
-        && person.password.verify(&row.password)?
+fn password_of(row: &Row, stored: Option<&impl Stored>) -> anyhow::Result<Password> {
+    if let Some(stored) = stored.map(|person| person.details().password)
+        && stored.verify(&row.password)?
     {
-        return Ok(person.password.clone());
+        return Ok(stored.clone());
     }
     let password = Password::from(row.password.as_str());
     password.hash_blocking()?;
