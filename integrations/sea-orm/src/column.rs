@@ -3,6 +3,7 @@
 #[doc(hidden)]
 pub mod operators;
 mod refusal;
+mod unique_index;
 
 use crate::look_up::{Operand, operand};
 use crate::plain_value;

@@ -3,6 +3,8 @@
 //! The attribute makes them methods of the entity's own `Column` ([`__column_operators!`](crate::__column_operators)), where Rust finds them
 //! before those of the trait. A column that is not protected goes on to SeaORM's operator of the same name.
 
+pub use super::unique_index::unique_index;
+
 use super::{ProtectedColumn, equals, equals_any, is_null_or_not, refuse};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::postgres_array::NotU8;
@@ -179,6 +181,7 @@ macro_rules! __column_operators {
                 min[](),
                 sum[](),
                 avg[](),
+                unique_index[](backend: $crate::__private::sea_orm::DbBackend),
             }
             $crate::__column_operators! {
                 @lists
@@ -211,7 +214,7 @@ macro_rules! __column_operators {
         }
     };
     (@methods $($operator:ident [$($generic:ident: $bound:path)?] ($($argument:ident: $type:ty),*)),* $(,)?) => {$(
-        #[doc = concat!("`ColumnTrait::", stringify!($operator), "`.")]
+        #[doc = concat!("`", stringify!($operator), "`.")]
         pub fn $operator$(<$generic: $bound>)?(
             &self,
             $($argument: $type),*
@@ -220,7 +223,7 @@ macro_rules! __column_operators {
         }
     )*};
     (@lists $($operator:ident [$($bound:path),+]),* $(,)?) => {$(
-        #[doc = concat!("`ColumnTrait::", stringify!($operator), "`.")]
+        #[doc = concat!("`", stringify!($operator), "`.")]
         pub fn $operator<V, I>(&self, values: I) -> $crate::__private::sea_orm::sea_query::Expr
         where
             V: $($bound +)+,

@@ -18,6 +18,8 @@ pub(super) enum Reason {
     EqualityOnly,
     /// An index in which values share an entry.
     Bucketed,
+    /// A column without a UNIQUE index of its values.
+    NotUnique,
     /// NULL cannot be told from a value.
     HidesNull,
     /// A password.
@@ -36,6 +38,7 @@ impl Reason {
             Reason::NotSearchable => "is_encrypted_and_not_searchable",
             Reason::EqualityOnly => "is_encrypted_and_has_eq_and_is_in_only",
             Reason::Bucketed => "has_a_bucketed_index_and_no_exact_match",
+            Reason::NotUnique => "is_encrypted_and_not_unique",
             Reason::HidesNull => "hides_which_values_are_null",
             Reason::Password => "is_a_password_hash_and_only_verified",
             Reason::WrongType => "cannot_hold_a_value_of_this_type",
