@@ -1,6 +1,6 @@
 //! Fieldseal protects the sensitive fields of Rust models: encrypted in the database, hashed where they are passwords, masked in logs.
 //!
-//! You annotate a struct; Diesel persists it as before (crate `fieldseal-diesel`). The database, the logs and the error messages
+//! You annotate a struct; Diesel (crate `fieldseal-diesel`) or SeaORM (crate `fieldseal-sea-orm`) persists it as before. The database, the logs and the error messages
 //! never see the plaintext.
 //!
 //! ```text
