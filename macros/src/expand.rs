@@ -10,10 +10,10 @@ mod serialize;
 #[cfg(test)]
 mod tests;
 
-use fieldseal_macros_core::{Context, Field, Model, name};
-use proc_macro2::{Ident, Span, TokenStream};
+use fieldseal_macros_core::{Adapter, Context, Field, Model, name};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{DeriveInput, Path};
+use syn::DeriveInput;
 
 /// Expands the derive; mistakes become errors beside stub impls.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -56,10 +56,10 @@ fn expand(model: &Model<'_>) -> TokenStream {
 
 /// Names each column once, so that a column that does not exist is one error.
 fn columns(model: &Model<'_>) -> TokenStream {
-    let Some(adapter) = &model.adapter else {
+    let Some(table) = model.adapter.as_ref().and_then(Adapter::diesel) else {
         return TokenStream::new();
     };
-    let table = &adapter.table;
+    let table = &table.path;
     model
         .fields
         .iter()
@@ -75,18 +75,4 @@ fn columns(model: &Model<'_>) -> TokenStream {
 /// The name that stands for the column of `field` in generated code.
 fn alias(field: &Field<'_>) -> Ident {
     format_ident!("__{}", name::plain(field.ident), span = field.ident.span())
-}
-
-/// The path as if it stood at `span`, since the compiler points at where a path begins.
-fn at(span: Span, path: &Path) -> Path {
-    let mut path = path.clone();
-    if let Some(colons) = &mut path.leading_colon {
-        colons.spans = [span; 2];
-    }
-    for segment in &mut path.segments {
-        segment
-            .ident
-            .set_span(segment.ident.span().located_at(span));
-    }
-    path
 }

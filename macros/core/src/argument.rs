@@ -32,10 +32,7 @@ pub enum Value {
 impl Argument {
     /// The value as a `T`, or a report that says what belongs here.
     pub fn parse<T: Parse>(&self, cx: &Context, what: &str, example: impl Display) -> Option<T> {
-        let parsed = match &self.value {
-            Value::Assigned(tokens) => syn::parse2(tokens.clone()).ok(),
-            Value::Absent | Value::List(_) => None,
-        };
+        let parsed = self.value();
         if parsed.is_none() {
             cx.error(
                 self,
@@ -44,6 +41,15 @@ impl Argument {
             );
         }
         parsed
+    }
+
+    /// The value as a `T`, if it is one.
+    #[must_use]
+    pub fn value<T: Parse>(&self) -> Option<T> {
+        match &self.value {
+            Value::Assigned(tokens) => syn::parse2(tokens.clone()).ok(),
+            Value::Absent | Value::List(_) => None,
+        }
     }
 
     /// The name alone; anything after it is reported.
@@ -93,6 +99,25 @@ pub fn of_attribute(cx: &Context, attribute: &Attribute, example: &str) -> Vec<A
             Vec::new()
         }
     }
+}
+
+/// The arguments of every `#[name(…)]` of another macro's, whose own code reports mistakes: what does not parse is passed over.
+#[must_use]
+pub fn of_foreign(attributes: &[Attribute], name: &str) -> Vec<Argument> {
+    let cx = Context::new();
+    let arguments = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident(name))
+        .flat_map(|attribute| of_attribute(&cx, attribute, ""))
+        .collect();
+    let _not_ours_to_report = cx.discard();
+    arguments
+}
+
+/// The first of `arguments` that is called `key`.
+#[must_use]
+pub fn find<'a>(arguments: &'a [Argument], key: &str) -> Option<&'a Argument> {
+    arguments.iter().find(|argument| argument.key == key)
 }
 
 /// The arguments of one that takes a list itself, such as `encrypted(search)` inside `#[protect(..)]`.

@@ -106,7 +106,7 @@ fn protected_field_is_a_column(cx: &Context, field: &Field<'_>) {
         cx.error(
             attribute,
             format_args!(
-                "`#[{attribute}]` is for columns, and `#[diesel({elsewhere})]` makes `{}` something else",
+                "`#[{attribute}]` is for columns, and `{elsewhere}` makes `{}` something else",
                 field.ident
             ),
             "protect the field of the struct that holds the column",
@@ -116,14 +116,7 @@ fn protected_field_is_a_column(cx: &Context, field: &Field<'_>) {
 
 // Rows are found, joined and logged by their key: it can be neither encrypted nor hidden.
 fn primary_key_is_plain(cx: &Context, model: &Model<'_>, field: &Field<'_>) {
-    let Some(adapter) = &model.adapter else {
-        return;
-    };
-    if !adapter
-        .primary_key
-        .iter()
-        .any(|key| *key == field.column || key == field.ident)
-    {
+    if !model.is_key(field) {
         return;
     }
     let stored = match &field.storage {
@@ -270,7 +263,9 @@ fn lazy_field_is_not_opened_by_a_mask(cx: &Context, field: &Field<'_>) {
 
 // Nothing but our own `Serialize` reads this word.
 fn exposed_field_is_serialised_by_us(cx: &Context, model: &Model<'_>, field: &Field<'_>) {
+    // A SeaORM model's field types mask by themselves, whoever serialises them.
     if model.container.serialize.is_none()
+        && model.sea_orm().is_none()
         && let Some(expose) = field
             .redact
             .as_ref()
@@ -308,11 +303,7 @@ fn serde_does_not_go_round_the_masks(cx: &Context, model: &Model<'_>) {
 
 // A mask is one text, and there is nothing in it to spread over the outer value.
 fn masked_field_is_not_flattened(cx: &Context, model: &Model<'_>, field: &Field<'_>) {
-    let exposed = field
-        .redact
-        .as_ref()
-        .is_some_and(|redact| redact.expose.is_some());
-    if model.container.serialize.is_none() || exposed || !field.is_protected() {
+    if model.container.serialize.is_none() || field.is_exposed() || !field.is_protected() {
         return;
     }
     for argument in serde::arguments(&field.original.attrs) {

@@ -13,7 +13,7 @@ use crate::ty::spelled;
 /// `#[protect(…)]` on the struct, parsed.
 #[derive(Clone, Debug)]
 pub struct Container {
-    /// `entity = "user"`, or the struct's name in snake case.
+    /// `entity = "user"`, or the struct's name in snake case; of a SeaORM model, the table's name.
     pub entity: LitStr,
     /// `of = User`: another struct declares the policies.
     pub of: Option<Path>,
@@ -41,6 +41,12 @@ pub enum AdapterChoice {
 impl Container {
     /// Reads the attributes of the struct `ident`.
     pub fn parse(cx: &Context, ident: &Ident, attributes: &[Attribute]) -> Self {
+        let entity = LitStr::new(&name::snake_case(ident), ident.span());
+        Self::parse_or(cx, attributes, entity)
+    }
+
+    /// Reads the attributes of a struct that is the entity `default` unless it says otherwise.
+    pub(crate) fn parse_or(cx: &Context, attributes: &[Attribute], default: LitStr) -> Self {
         let mut entity = Slot::empty();
         let mut of = Slot::empty();
         let mut tenant = Slot::empty();
@@ -74,10 +80,7 @@ impl Container {
         other_struct_declares(cx, &of, [entity.key(), tenant.key()]);
 
         Self {
-            entity: entity
-                .into_value()
-                .flatten()
-                .unwrap_or_else(|| LitStr::new(&name::snake_case(ident), ident.span())),
+            entity: entity.into_value().flatten().unwrap_or(default),
             of: of.into_value().flatten(),
             tenant: tenant.into_key(),
             serialize: serialize.into_key(),

@@ -40,6 +40,7 @@ pub mod argument;
 pub mod check;
 pub mod container;
 pub mod context;
+pub mod expand;
 pub mod model;
 pub mod name;
 pub mod protection;
@@ -48,7 +49,7 @@ pub mod suggest;
 pub mod ty;
 
 // The public interface is:
-pub use adapter::Adapter;
+pub use adapter::{Adapter, Orm};
 pub use container::Container;
 pub use context::{Context, Slot};
 pub use model::{Field, Model};

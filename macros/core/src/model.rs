@@ -2,9 +2,9 @@
 
 use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{Attribute, Data, DeriveInput, Fields, FieldsNamed, Generics};
+use syn::{Attribute, Data, DeriveInput, Fields, FieldsNamed, Generics, LitStr};
 
-use crate::adapter::{Adapter, diesel};
+use crate::adapter::{Adapter, Elsewhere, Orm, diesel, sea_orm};
 use crate::check;
 use crate::container::{AdapterChoice, Container};
 use crate::context::Context;
@@ -23,7 +23,7 @@ pub struct Model<'a> {
     pub generics: &'a Generics,
     /// `#[protect(…)]` above the struct.
     pub container: Container,
-    /// The adapter in reach; its `path` is where generated code finds the adapter, its `table` what it persists to.
+    /// The adapter in reach.
     pub adapter: Option<Adapter>,
     /// The fields, in their order.
     pub fields: Vec<Field<'a>>,
@@ -36,10 +36,12 @@ pub struct Field<'a> {
     pub original: &'a syn::Field,
     /// The field's name, `r#` included.
     pub ident: &'a Ident,
-    /// The column's name in `table!`.
+    /// What the ORM calls the column: its name in `table!`, its variant of SeaORM's `Column`.
     pub column: Ident,
-    /// The adapter's word (`embed`, `select_expression`) that says that the field is not a column of the table.
-    pub elsewhere: Option<Ident>,
+    /// The column's name in SQL, as far as the field's attributes tell.
+    pub column_name: String,
+    /// What says that the field is not a column of the table.
+    pub elsewhere: Option<Elsewhere>,
     /// The type, peeled of `Option` and `Lazy`.
     pub ty: FieldType<'a>,
     /// How the database holds it.
@@ -49,26 +51,67 @@ pub struct Field<'a> {
 }
 
 impl<'a> Model<'a> {
-    /// Reads and checks a struct. Mistakes go to `cx`, and the model holds what could be read; `None` if there are no fields to
-    /// read, because this is no struct with named fields.
+    /// Reads and checks a struct that derives. Mistakes go to `cx`, and the model holds what could be read; `None` if there are no
+    /// fields to read, because this is no struct with named fields.
     pub fn from_syn(cx: &Context, input: &'a DeriveInput) -> Option<Self> {
         let fields = named_fields(cx, input)?;
         let container = Container::parse(cx, &input.ident, &input.attrs);
         let adapter = Adapter::recognise(&container.adapter, &input.attrs);
+        Some(Self::new(cx, input, fields, container, adapter))
+    }
+
+    /// Reads and checks a struct below `#[fieldseal_sea_orm::protect]`, whose arguments stand in front as `#[protect(…)]`.
+    pub fn from_sea_orm(cx: &Context, input: &'a DeriveInput) -> Option<Self> {
+        let fields = named_fields(cx, input)?;
+        let entity = sea_orm::Entity::new(&input.attrs);
+        let name = (entity.table.clone())
+            .unwrap_or_else(|| LitStr::new(&name::snake_case(&input.ident), input.ident.span()));
+        let container = Container::parse_or(cx, &input.attrs, name);
+        let adapter = Adapter::sea_orm(&container.adapter, entity);
+        Some(Self::new(cx, input, fields, container, Some(adapter)))
+    }
+
+    fn new(
+        cx: &Context,
+        input: &'a DeriveInput,
+        fields: &'a FieldsNamed,
+        container: Container,
+        adapter: Option<Adapter>,
+    ) -> Self {
+        let fields = fields
+            .named
+            .iter()
+            .filter_map(|field| Field::from_syn(cx, field, adapter.as_ref()))
+            .collect();
         let model = Self {
             original: input,
             ident: &input.ident,
             generics: &input.generics,
             container,
             adapter,
-            fields: fields
-                .named
-                .iter()
-                .filter_map(|field| Field::from_syn(cx, field))
-                .collect(),
+            fields,
         };
         check::check(cx, &model);
-        Some(model)
+        model
+    }
+
+    /// What SeaORM's attributes say of the struct, if it stands below `#[fieldseal_sea_orm::protect]`.
+    #[must_use]
+    pub fn sea_orm(&self) -> Option<&sea_orm::Entity> {
+        self.adapter.as_ref().and_then(Adapter::entity)
+    }
+
+    /// Is `field` a column of the primary key?
+    #[must_use]
+    pub fn is_key(&self, field: &Field<'_>) -> bool {
+        match self.adapter.as_ref().map(|adapter| &adapter.orm) {
+            Some(Orm::Diesel(table)) => table
+                .primary_key
+                .iter()
+                .any(|key| *key == field.column || key == field.ident),
+            Some(Orm::SeaOrm(_)) => sea_orm::is_key(field.original),
+            None => false,
+        }
     }
 
     /// The raw `#[diesel(…)]` attributes of the struct.
@@ -84,15 +127,34 @@ impl<'a> Model<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn from_syn(cx: &Context, field: &'a syn::Field) -> Option<Self> {
+    fn from_syn(cx: &Context, field: &'a syn::Field, adapter: Option<&Adapter>) -> Option<Self> {
         let ident = field.ident.as_ref()?;
-        let column = diesel::column(ident, &field.attrs);
-        let protection = Protection::parse(cx, &field.attrs);
+        let (column, column_name, elsewhere) = match adapter.map(|adapter| &adapter.orm) {
+            Some(Orm::SeaOrm(entity)) => {
+                let column = sea_orm::column(field, ident, entity);
+                (column.variant, column.name, column.elsewhere)
+            }
+            Some(Orm::Diesel(_)) | None => {
+                let column = diesel::column(ident, &field.attrs);
+                let name = name::plain(&column.ident);
+                (column.ident, name, column.elsewhere)
+            }
+        };
+        let mut protection = Protection::parse(cx, &field.attrs);
+        if let Some(Orm::SeaOrm(_)) = adapter.map(|adapter| &adapter.orm)
+            && let Storage::Encrypted(encrypted) = &mut protection.storage
+            && let Some(search) = &mut encrypted.search
+            && search.unique.is_none()
+        {
+            // #[sea_orm(unique)] says the same.
+            search.unique = sea_orm::unique(field);
+        }
         Some(Self {
             original: field,
             ident,
-            column: column.ident,
-            elsewhere: column.elsewhere,
+            column,
+            column_name,
+            elsewhere,
             ty: FieldType::new(&field.ty),
             storage: protection.storage,
             redact: protection.redact,
@@ -130,6 +192,14 @@ impl<'a> Field<'a> {
             Some(redact) => Some(redact.mask),
             None => self.is_protected().then_some(Mask::Full),
         }
+    }
+
+    /// Do serialised values show the field as it is: `#[redact(serde = expose)]`?
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        self.redact
+            .as_ref()
+            .is_some_and(|redact| redact.expose.is_some())
     }
 
     /// The name that keys and stored values know the field by: `id`, or the field's name without `r#`.

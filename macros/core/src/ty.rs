@@ -46,6 +46,12 @@ impl<'a> FieldType<'a> {
         }
     }
 
+    /// The declared type with `inner` inside the `Option`s.
+    #[must_use]
+    pub fn around(&self, inner: Type) -> Type {
+        around(self.declared, inner)
+    }
+
     /// What is encrypted, with every lifetime `'static`, to be named outside the struct's generics.
     #[must_use]
     pub fn plain_static(&self) -> TokenStream {
@@ -168,6 +174,23 @@ fn only_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
         Some(GenericArgument::Type(argument)) if arguments.args.len() == 1 => Some(argument),
         _ => None,
     }
+}
+
+fn around(declared: &Type, inner: Type) -> Type {
+    let ty = ungrouped(declared);
+    let Some(argument) = only_argument(ty, "Option") else {
+        return inner;
+    };
+    let argument = around(argument, inner);
+    let mut ty = ty.clone();
+    if let Type::Path(path) = &mut ty
+        && let Some(last) = path.path.segments.last_mut()
+        && let PathArguments::AngleBracketed(arguments) = &mut last.arguments
+        && let Some(first) = arguments.args.first_mut()
+    {
+        *first = GenericArgument::Type(argument);
+    }
+    ty
 }
 
 fn is_parameter(generics: &Generics, ident: &Ident) -> bool {

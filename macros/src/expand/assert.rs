@@ -1,12 +1,13 @@
 //! What must hold of the columns, asked of the compiler where the field stands.
 
+use fieldseal_macros_core::expand::at;
 use fieldseal_macros_core::{Adapter, Field, Model, Storage};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use super::{alias, at};
+use super::alias;
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let columns = model.adapter.iter().flat_map(|adapter| {

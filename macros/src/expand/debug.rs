@@ -1,12 +1,12 @@
 //! The redacted `Debug`. A second one beside it does not compile, which is the point.
 
+use fieldseal_macros_core::expand::{at, describe};
 use fieldseal_macros_core::{Field, Mask, Model, name};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::bounds::Bounds;
-use super::{at, describe};
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     let ident = model.ident;

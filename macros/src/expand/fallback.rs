@@ -1,5 +1,6 @@
 //! Stub impls beside errors, so that the rest of the program does not complain about what only a mistake has left out.
 
+use fieldseal_macros_core::expand::policy::Policies;
 use fieldseal_macros_core::{Field, Model, Storage, name};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -52,44 +53,13 @@ fn policies(model: &Model<'_>) -> TokenStream {
         .fields
         .iter()
         .map(|field| match &model.adapter {
-            Some(_) if field.elsewhere.is_none() => on_column(model, field),
+            Some(_) if field.elsewhere.is_none() => {
+                Policies::Stubs.implement(model, field, &alias(field))
+            }
             Some(_) => TokenStream::new(),
             None => on_struct(model, field),
         })
         .collect()
-}
-
-fn on_column(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let fieldseal = &model.container.fieldseal;
-    let alias = alias(field);
-    match &field.storage {
-        Storage::Encrypted(encrypted) => {
-            let policy = field_policy(model, field);
-            let search = encrypted.search.as_ref().map(|_| {
-                quote! {
-                    #[automatically_derived]
-                    impl #fieldseal::Search for #alias {}
-                }
-            });
-            quote! {
-                #[automatically_derived]
-                impl #fieldseal::Field for #alias {
-                    const POLICY: &'static #fieldseal::FieldPolicy = &#policy;
-                }
-                #search
-            }
-        }
-        Storage::Password(_) => {
-            let policy = password_policy(model, field);
-            quote! {
-                #[automatically_derived]
-                impl #fieldseal::PasswordField for #alias {
-                    const POLICY: &'static #fieldseal::PasswordPolicy = &#policy;
-                }
-            }
-        }
-        Storage::Plain => TokenStream::new(),
-    }
 }
 
 fn on_struct(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
@@ -99,8 +69,14 @@ fn on_struct(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     }
     let fieldseal = &model.container.fieldseal;
     let (ty, policy) = match &field.storage {
-        Storage::Encrypted(_) => (quote!(FieldPolicy), field_policy(model, field)),
-        Storage::Password(_) => (quote!(PasswordPolicy), password_policy(model, field)),
+        Storage::Encrypted(encrypted) => (
+            quote!(FieldPolicy),
+            Policies::Stubs.encrypted(model, field, encrypted),
+        ),
+        Storage::Password(password) => (
+            quote!(PasswordPolicy),
+            Policies::Stubs.password(model, field, password),
+        ),
         Storage::Plain => return TokenStream::new(),
     };
     let ident = model.ident;
@@ -133,19 +109,4 @@ fn serialize(input: &DeriveInput, fieldseal: &Path) -> TokenStream {
             }
         }
     }
-}
-
-// The real names, so that a struct that says `of` finds the entity that it expects; the rest may be what is mistaken.
-fn field_policy(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let fieldseal = &model.container.fieldseal;
-    let entity = &model.container.entity;
-    let id = field.logical_name();
-    quote!(#fieldseal::FieldPolicy::new(#entity, #id, #fieldseal::TypeTag::STR))
-}
-
-fn password_policy(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let fieldseal = &model.container.fieldseal;
-    let entity = &model.container.entity;
-    let id = field.logical_name();
-    quote!(#fieldseal::PasswordPolicy::new(#entity, #id))
 }

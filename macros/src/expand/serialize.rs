@@ -1,6 +1,7 @@
 //! `Serialize`: the one that masks, or the assertion that there is none.
 
 use fieldseal_macros_core::argument::Value;
+use fieldseal_macros_core::expand::describe;
 use fieldseal_macros_core::{Field, Mask, Model, name, serde};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -8,7 +9,6 @@ use syn::Attribute;
 
 use super::bounds::{Bounds, concrete};
 use super::debug::reads_the_value;
-use super::describe;
 
 pub(super) fn expand(model: &Model<'_>) -> TokenStream {
     if model.container.serialize.is_some() {
@@ -128,11 +128,7 @@ fn function_name(field: &Field<'_>) -> Ident {
 
 /// What serialised values show in place of the field, `None` for the value itself.
 fn mask(field: &Field<'_>) -> Option<Mask> {
-    let exposed = field
-        .redact
-        .as_ref()
-        .is_some_and(|redact| redact.expose.is_some());
-    field.mask().filter(|_| !exposed)
+    field.mask().filter(|_| !field.is_exposed())
 }
 
 /// The user's `#[serde(..)]` attributes without some arguments.

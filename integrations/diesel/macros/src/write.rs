@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fieldseal_macros_core::{Context, Field, Model, Storage, name};
+use fieldseal_macros_core::{Adapter, Context, Field, Model, Storage, name};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, GenericParam, Generics, Lifetime, Path, Type, parse_quote};
@@ -148,8 +148,9 @@ impl<'a> WriteField<'a> {
 
     /// Is the column one of `primary_key`?
     pub(crate) fn is_key_of(&self, model: &Model<'_>) -> bool {
-        model.adapter.as_ref().is_some_and(|adapter| {
-            adapter
+        let table = model.adapter.as_ref().and_then(Adapter::diesel);
+        table.is_some_and(|table| {
+            table
                 .primary_key
                 .iter()
                 .any(|key| name::plain(key) == name::plain(&self.field.column))

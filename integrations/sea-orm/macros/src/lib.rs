@@ -1,3 +1,23 @@
-//! The attribute macro of Fieldseal for SeaORM. Use it through the `fieldseal-sea-orm` crate, which re-exports it.
+//! The attribute macro of `fieldseal-sea-orm`. Use it through that crate, which re-exports it.
 
 #![forbid(unsafe_code)]
+
+use proc_macro::TokenStream;
+
+mod column;
+mod describe;
+mod entity;
+mod fields;
+mod item;
+mod marker;
+mod prepare;
+mod protect;
+
+#[doc = include_str!("../docs/protect.md")]
+#[proc_macro_attribute]
+pub fn protect(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    protect::expand(arguments.into(), item.into()).into()
+}
+
+#[cfg(test)]
+mod tests;

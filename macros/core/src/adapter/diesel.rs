@@ -4,19 +4,28 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
-use syn::{Attribute, LitStr, Path, parse_quote};
+use syn::{Attribute, LitStr, Path};
 
-use crate::adapter::Adapter;
-use crate::argument::{self, Argument, Value};
+use crate::adapter::Elsewhere;
+use crate::argument::{self, Argument, Value, find};
 use crate::context::Context;
+
+/// The table that a struct persists to.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Where `table!` stands: `users`, `crate::schema::users`.
+    pub path: Path,
+    /// The columns of the primary key.
+    pub primary_key: Vec<Ident>,
+}
 
 /// The column of a field.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its name in `table!`.
-    pub ident: Ident,
+    pub(crate) ident: Ident,
     /// `embed` or `select_expression`: the field is not a column of the table.
-    pub elsewhere: Option<Ident>,
+    pub(crate) elsewhere: Option<Elsewhere>,
 }
 
 /// The raw `#[diesel(…)]` attributes, to hand on to Diesel's derives.
@@ -27,19 +36,23 @@ pub fn attributes(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> 
 }
 
 // #[diesel(table_name = users)], #[diesel(primary_key(tenant, number))]
-pub(super) fn recognise(attributes: &[Attribute]) -> Option<Adapter> {
+pub(super) fn recognise(attributes: &[Attribute]) -> Option<Table> {
     let arguments = arguments(attributes);
-    let table = find(&arguments, "table_name").and_then(|argument| match &argument.value {
+    let path = find(&arguments, "table_name").and_then(|argument| match &argument.value {
         Value::Assigned(tokens) => path(tokens),
         _ => None,
     })?;
     let primary_key = find(&arguments, "primary_key").and_then(|argument| match &argument.value {
-        Value::List(list) => Some(quietly(|cx| argument::split(cx, list.stream()))),
+        Value::List(list) => {
+            let cx = Context::new();
+            let columns = argument::split(&cx, list.stream());
+            let _not_ours_to_report = cx.discard();
+            Some(columns)
+        }
         _ => None,
     });
-    Some(Adapter {
-        path: parse_quote!(::fieldseal_diesel),
-        table,
+    Some(Table {
+        path,
         primary_key: primary_key.map_or_else(
             || vec![format_ident!("id")],
             |columns| columns.into_iter().map(|column| column.key).collect(),
@@ -59,20 +72,12 @@ pub(crate) fn column(field: &Ident, attributes: &[Attribute]) -> Column {
         .find_map(|key| find(&arguments, key));
     Column {
         ident: named.unwrap_or_else(|| field.clone()),
-        elsewhere: elsewhere.map(|argument| argument.key.clone()),
+        elsewhere: elsewhere.map(|argument| Elsewhere::Attribute("diesel", argument.key.clone())),
     }
 }
 
 fn arguments(attributes: &[Attribute]) -> Vec<Argument> {
-    quietly(|cx| {
-        self::attributes(attributes)
-            .flat_map(|attribute| argument::of_attribute(cx, attribute, ""))
-            .collect()
-    })
-}
-
-fn find<'a>(arguments: &'a [Argument], key: &str) -> Option<&'a Argument> {
-    arguments.iter().find(|argument| argument.key == key)
+    argument::of_foreign(attributes, "diesel")
 }
 
 // Diesel takes `table_name = users` and, from older days, `table_name = "users"`.
@@ -80,11 +85,4 @@ fn path(tokens: &TokenStream) -> Option<Path> {
     syn::parse2::<Path>(tokens.clone())
         .or_else(|_| syn::parse2::<LitStr>(tokens.clone()).and_then(|text| text.parse()))
         .ok()
-}
-
-fn quietly<T>(read: impl FnOnce(&Context) -> T) -> T {
-    let cx = Context::new();
-    let result = read(&cx);
-    let _mistakes_are_diesels = cx.discard();
-    result
 }

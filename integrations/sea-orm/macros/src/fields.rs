@@ -1,0 +1,128 @@
+//! `mod fields`: a type for each protected field, and what it says about the field.
+
+use fieldseal_macros_core::expand::describe;
+use fieldseal_macros_core::expand::policy::Policies;
+use fieldseal_macros_core::{Field, Mask, Model, Storage, name};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::marker;
+
+/// The module.
+pub(crate) fn declare(model: &Model<'_>) -> TokenStream {
+    let visibility = &model.original.vis;
+    let doc = format!(
+        " The protected fields of `{}`, as types: what `Encrypted<_, _>` and the like are values of.",
+        name::plain(model.ident)
+    );
+    let markers = marked(model).map(|field| {
+        let cfg = marker::cfg(field);
+        let marker = &field.column;
+        let doc = format!(" The field `{}`.", name::plain(field.ident));
+        quote! {
+            #[doc = #doc]
+            #(#cfg)*
+            #[allow(clippy::exhaustive_enums)]
+            pub enum #marker {}
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code, unreachable_pub)]
+        #visibility mod fields {
+            #(#markers)*
+        }
+    }
+}
+
+/// The policies, and how values are shown and compared.
+pub(crate) fn implement(model: &Model<'_>, policies: Policies) -> TokenStream {
+    marked(model)
+        .map(|field| {
+            let marker = marker::path(model, field);
+            let policy = policies.implement(model, field, &marker);
+            let value = match &field.storage {
+                Storage::Encrypted(_) => encrypted(model, field, &marker),
+                Storage::Password(_) => TokenStream::new(),
+                Storage::Plain => redacted(model, field, &marker),
+            };
+            marker::gated(field, quote!(#policy #value))
+        })
+        .collect()
+}
+
+fn marked<'m, 'a>(model: &'m Model<'a>) -> impl Iterator<Item = &'m Field<'a>> {
+    model
+        .fields
+        .iter()
+        .filter(|field| field.elsewhere.is_none() && marker::is_needed(field))
+}
+
+fn encrypted(model: &Model<'_>, field: &Field<'_>, marker: &TokenStream) -> TokenStream {
+    let adapter = model.adapter.as_ref().map(|adapter| &adapter.path);
+    let plain = field.ty.plain;
+    let shown = shown(model, field, quote!(Self::Plaintext));
+    quote! {
+        #[automatically_derived]
+        impl #adapter::EncryptedField for #marker {
+            type Plaintext = #plain;
+
+            #shown
+
+            fn same(__left: &Self::Plaintext, __right: &Self::Plaintext) -> bool {
+                #adapter::__private::same!(#plain, __left, __right)
+            }
+        }
+    }
+}
+
+fn redacted(model: &Model<'_>, field: &Field<'_>, marker: &TokenStream) -> TokenStream {
+    let adapter = model.adapter.as_ref().map(|adapter| &adapter.path);
+    let inner = field.ty.inner;
+    let shown = shown(model, field, quote!(#inner));
+    quote! {
+        #[automatically_derived]
+        impl #adapter::RedactedField<#inner> for #marker {
+            #shown
+        }
+    }
+}
+
+/// What logs and serialised values show.
+fn shown(model: &Model<'_>, field: &Field<'_>, value: TokenStream) -> TokenStream {
+    let fieldseal = &model.container.fieldseal;
+    let serde = quote!(#fieldseal::__private::serde);
+    let span = field.ty.inner.span();
+    // A mask that shows a part asks for text: the compiler points at the type.
+    let (argument, masked) = match field.mask().unwrap_or_default() {
+        Mask::Full => (quote!(_), quote!(#fieldseal::__private::Masked::full())),
+        mask => {
+            let mask = describe::mask(model, mask);
+            (
+                quote!(__value),
+                quote_spanned!(span=> #fieldseal::__private::masked(__value, #mask)),
+            )
+        }
+    };
+    let serialized = if field.is_exposed() {
+        quote_spanned!(span=> #serde::Serialize::serialize(__value, __serializer))
+    } else {
+        quote!(#serde::Serialize::serialize(&Self::masked(__value), __serializer))
+    };
+    quote! {
+        fn masked(#argument: &#value) -> #fieldseal::__private::Masked {
+            #masked
+        }
+
+        fn serialize<__S>(
+            __value: &#value,
+            __serializer: __S,
+        ) -> ::core::result::Result<__S::Ok, __S::Error>
+        where
+            __S: #serde::Serializer,
+        {
+            #serialized
+        }
+    }
+}

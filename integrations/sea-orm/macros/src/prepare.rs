@@ -1,0 +1,52 @@
+//! `ActiveModel`: errors of sealing and hashing before a statement is built.
+
+use fieldseal_macros_core::{Model, Storage, name};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::marker;
+
+pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
+    let Some(adapter) = &model.adapter else {
+        return TokenStream::new();
+    };
+    let adapter = &adapter.path;
+    let stored = || {
+        let fields = model.fields.iter();
+        fields.filter(|field| field.elsewhere.is_none() && !matches!(field.storage, Storage::Plain))
+    };
+    // Nothing of the active model is borrowed while the future waits, so that its other fields need not be `Sync`.
+    let started = stored().map(|field| {
+        let cfg = marker::cfg(field);
+        let ident = field.ident;
+        let future = format_ident!("__{}", name::plain(ident));
+        quote! {
+            #(#cfg)*
+            let #future = #adapter::__private::prepare(&self.#ident);
+        }
+    });
+    let awaited = stored().map(|field| {
+        let cfg = marker::cfg(field);
+        let future = format_ident!("__{}", name::plain(field.ident));
+        quote! {
+            #(#cfg)*
+            #future.await?;
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl #adapter::ProtectedActiveModel for ActiveModel {
+            fn prepare(
+                &self,
+            ) -> impl ::core::future::Future<
+                Output = ::core::result::Result<(), #adapter::__private::sea_orm::DbErr>,
+            > + ::core::marker::Send {
+                #(#started)*
+                async move {
+                    #(#awaited)*
+                    ::core::result::Result::Ok(())
+                }
+            }
+        }
+    }
+}
