@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::dialect::Dialect;
-use crate::index::Index;
+use crate::index::{Index, IndexColumn};
 use crate::size;
 use fieldseal::{FieldPolicy, ModelField};
 
@@ -100,18 +100,28 @@ impl ProtectedColumn {
         }
     }
 
+    /// Whether the database lets no value stand in the column twice.
+    #[must_use]
+    pub fn is_unique(&self) -> bool {
+        self.index() == Index::Unique
+    }
+
+    /// The virtual column that the index stands on, if there is an index and it does.
+    #[must_use]
+    pub fn index_column(&self) -> Option<IndexColumn> {
+        match self.index() {
+            Index::None => None,
+            Index::Plain | Index::Unique => Some(IndexColumn {
+                name: self.dialect.index_column(self.name())?,
+                expression: self.dialect.first(&self.quoted()),
+            }),
+        }
+    }
+
     pub(crate) fn index(&self) -> Index {
         match self.content {
             Content::Sealed(policy) => Index::of(policy),
             Content::PasswordHash => Index::None,
-        }
-    }
-
-    /// The name of the virtual column that the index stands on, if there is an index and it does.
-    pub(crate) fn index_column(&self) -> Option<String> {
-        match self.index() {
-            Index::None => None,
-            Index::Plain | Index::Unique => self.dialect.index_column(self.name()),
         }
     }
 

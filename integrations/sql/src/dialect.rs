@@ -108,6 +108,13 @@ impl Dialect {
             .then(|| format!("{column}_index"))
     }
 
+    /// Whether a CHECK stands behind its column, `email BLOB CONSTRAINT … CHECK (…)`; on MariaDB and MySQL it stands behind the columns, as
+    /// one of the table.
+    #[must_use]
+    pub fn checks_in_line(self) -> bool {
+        self.spelling().checks_in_line()
+    }
+
     /// A literal of bytes.
     pub(crate) fn bytes(self, bytes: &[u8]) -> String {
         self.spelling().bytes(bytes)
@@ -144,6 +151,9 @@ pub(crate) trait Spelling: Sync {
 
     /// Whether an index stands on a virtual column, not on an expression.
     fn has_index_column(&self) -> bool;
+
+    /// Whether a table's name may be that of a schema and its own.
+    fn has_schemas(&self) -> bool;
 
     /// Whether a named CHECK may stand behind its column.
     fn checks_in_line(&self) -> bool;

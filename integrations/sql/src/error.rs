@@ -4,7 +4,7 @@
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SqlError {
-    /// The model names no table. Give it `#[diesel(table_name = …)]`, or name one with
+    /// The model names no table. Give it `#[diesel(table_name = …)]` or `#[sea_orm(table_name = …)]`, or name one with
     /// [`ProtectedTable::named`](crate::ProtectedTable::named).
     #[error("model {model} has no table")]
     NoTable {
@@ -51,12 +51,20 @@ pub enum SqlError {
         /// The field.
         field: &'static str,
     },
-    /// A table's or column's name that no database takes: empty, or with a NUL in it, or, with what is appended to it, longer than 64
+    /// A table's, column's or schema's name that no database takes: empty, or with a NUL in it, or, with what is appended to it, longer than 64
     /// bytes.
-    #[error("`{}` cannot name a table or column", name.escape_debug())]
+    #[error("`{}` cannot name a table, column or schema", name.escape_debug())]
     Name {
         /// The name.
         name: String,
+    },
+    /// A schema was given for a database that has none.
+    #[error("table {table} cannot be in a schema: {database} has none")]
+    NoSchemas {
+        /// The table.
+        table: String,
+        /// The database.
+        database: &'static str,
     },
     /// Two columns of the table have one name. On MariaDB and MySQL a searchable column `email` also takes the name `email_index`.
     #[error("table {table} has two columns `{column}`")]

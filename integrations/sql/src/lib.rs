@@ -58,5 +58,6 @@ mod error;
 pub use column::ProtectedColumn;
 pub use dialect::Dialect;
 pub use error::SqlError;
+pub use index::IndexColumn;
 pub use migration::Migration;
 pub use table::ProtectedTable;

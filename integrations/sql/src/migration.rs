@@ -33,7 +33,9 @@ pub(crate) enum Stage {
 }
 
 impl Migration {
-    pub(crate) fn new(
+    /// A change of your own: its statements and those of its way back, without semicolons.
+    #[must_use]
+    pub fn new(
         up: impl IntoIterator<Item = String>,
         down: impl IntoIterator<Item = String>,
     ) -> Self {

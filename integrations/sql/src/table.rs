@@ -21,12 +21,13 @@ const LARGEST_PADDING: u32 = 65_536;
 /// | exists with its protected columns, made without this crate | [`constrain`](Self::constrain) |
 ///
 /// Options that describe what the model cannot know: [`plain`](Self::plain) columns, [`max_len`](Self::max_len),
-/// [`sql_name`](Self::sql_name), [`formerly_padded`](Self::formerly_padded).
+/// [`sql_name`](Self::sql_name), [`schema`](Self::schema), [`formerly_padded`](Self::formerly_padded).
 #[derive(Clone, Debug)]
 pub struct ProtectedTable {
     pub(crate) dialect: Dialect,
     pub(crate) model: &'static Model,
     pub(crate) name: String,
+    pub(crate) schema: Option<String>,
     pub(crate) plain: Vec<PlainColumn>,
     pub(crate) constraints: Vec<String>,
     columns: Vec<ProtectedColumn>,
@@ -93,11 +94,28 @@ impl ProtectedTable {
             dialect,
             model,
             name: name.to_owned(),
+            schema: None,
             plain: Vec::new(),
             constraints: Vec::new(),
             columns,
         };
         table.checked()
+    }
+
+    /// The schema that the table is in, where that is not the connection's own. On MariaDB and MySQL, the database.
+    ///
+    /// # Errors
+    ///
+    /// [`SqlError::NoSchemas`] on SQLite, and [`SqlError::Name`].
+    pub fn schema(mut self, name: &str) -> Result<Self, SqlError> {
+        if !self.dialect.spelling().has_schemas() {
+            return Err(SqlError::NoSchemas {
+                table: self.name,
+                database: self.dialect.name(),
+            });
+        }
+        self.schema = Some(name.to_owned());
+        self.checked()
     }
 
     /// A column that is not encrypted, and its definition in the database's own words.
@@ -209,6 +227,12 @@ impl ProtectedTable {
         &self.name
     }
 
+    /// The schema that the table is in, where one was [given](Self::schema).
+    #[must_use]
+    pub fn schema_name(&self) -> Option<&str> {
+        self.schema.as_deref()
+    }
+
     /// The protected columns, in the order of the model's fields.
     #[must_use]
     pub fn columns(&self) -> &[ProtectedColumn] {
@@ -227,8 +251,22 @@ impl ProtectedTable {
         name::of(&self.name, column.name(), column.index().suffix())
     }
 
+    /// The table's name as a statement says it, its schema in front.
     pub(crate) fn quoted(&self) -> String {
-        self.dialect.quote(&self.name)
+        self.qualified(&self.name)
+    }
+
+    /// `DROP INDEX …`, where an index goes alone: it is in the schema of its table.
+    pub(crate) fn drop_index(&self, column: &ProtectedColumn) -> String {
+        format!("DROP INDEX {}", self.qualified(&self.index_name(column)))
+    }
+
+    fn qualified(&self, name: &str) -> String {
+        let name = self.dialect.quote(name);
+        match &self.schema {
+            Some(schema) => format!("{}.{name}", self.dialect.quote(schema)),
+            None => name,
+        }
     }
 
     fn protected(&mut self, field: &str) -> Result<&mut ProtectedColumn, SqlError> {
@@ -265,9 +303,9 @@ impl ProtectedTable {
             .collect();
         for column in &self.columns {
             taken.push(column.name().to_owned());
-            taken.extend(column.index_column());
+            taken.extend(column.index_column().map(|index| index.name));
         }
-        for name in taken.iter().chain([&self.name]) {
+        for name in taken.iter().chain([&self.name]).chain(&self.schema) {
             if name.is_empty() || name.contains('\0') || name.len() > LONGEST_NAME {
                 return Err(SqlError::Name { name: name.clone() });
             }
@@ -422,11 +460,19 @@ mod tests {
         );
         assert_eq!(
             refusal(sqlite().plain("a\0b", "TEXT")),
-            "`a\\0b` cannot name a table or column"
+            "`a\\0b` cannot name a table, column or schema"
         );
         assert_eq!(
             refusal(sqlite().plain("", "TEXT")),
-            "`` cannot name a table or column"
+            "`` cannot name a table, column or schema"
+        );
+        assert_eq!(
+            refusal(sqlite().schema("crm")),
+            "table users cannot be in a schema: SQLite has none"
+        );
+        assert_eq!(
+            refusal(users(Dialect::Postgres).schema("")),
+            "`` cannot name a table, column or schema"
         );
         assert_eq!(
             refusal(sqlite().plain("Email", "TEXT")),
@@ -451,6 +497,48 @@ mod tests {
                 .unwrap_err(),
             expect
         );
+    }
+
+    #[test]
+    fn every_statement_says_the_schema() {
+        let table = users(Dialect::Postgres).schema("crm").unwrap();
+        assert_eq!(table.schema_name(), Some("crm"));
+        let email = &table.columns()[0];
+        assert_eq!(
+            table.index(email).unwrap(),
+            "CREATE INDEX \"users_email_index\" ON \"crm\".\"users\" (substr(\"email\", 2, 20))"
+        );
+        let (create, constrain) = (table.create_table(), table.constrain());
+        assert!(create.up().starts_with("CREATE TABLE \"crm\".\"users\" ("));
+        assert_eq!(create.down(), "DROP TABLE \"crm\".\"users\";\n");
+        assert!(constrain.up().contains("ALTER TABLE \"crm\".\"users\"\n"));
+        assert!(
+            constrain
+                .down()
+                .contains("DROP INDEX \"crm\".\"users_email_index\";")
+        );
+        assert!(
+            users(Dialect::MariaDb)
+                .schema("crm")
+                .unwrap()
+                .add_columns()
+                .up()
+                .contains("ON `crm`.`users` (`email_index`)")
+        );
+    }
+
+    #[test]
+    fn a_searchable_column_says_what_its_index_stands_on() {
+        let index = |dialect| users(dialect).columns()[0].index_column();
+        let virtual_column = index(Dialect::MariaDb).unwrap();
+        assert_eq!(virtual_column.name(), "email_index");
+        assert_eq!(virtual_column.sql_type(), "VARBINARY(20)");
+        assert_eq!(virtual_column.expression(), "substr(`email`, 2, 20)");
+        assert_eq!(index(Dialect::Sqlite), None);
+        let table = users(Dialect::MariaDb);
+        assert_eq!(table.columns()[1].index_column(), None);
+        assert_eq!(table.index(&table.columns()[1]), None);
+        assert!(!table.columns()[0].is_unique());
     }
 
     #[test]

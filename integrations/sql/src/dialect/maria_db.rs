@@ -49,6 +49,11 @@ impl Spelling for MariaDb {
         false
     }
 
+    // What MariaDB calls a database.
+    fn has_schemas(&self) -> bool {
+        true
+    }
+
     fn constrains_later(&self) -> bool {
         true
     }

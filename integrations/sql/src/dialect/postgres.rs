@@ -38,6 +38,10 @@ impl Spelling for Postgres {
         true
     }
 
+    fn has_schemas(&self) -> bool {
+        true
+    }
+
     fn constrains_later(&self) -> bool {
         true
     }

@@ -42,6 +42,11 @@ impl Spelling for Sqlite {
         true
     }
 
+    // An attached file is one, but what a migration asks about a table before it is made again is asked of the main file.
+    fn has_schemas(&self) -> bool {
+        false
+    }
+
     fn constrains_later(&self) -> bool {
         false
     }

@@ -173,7 +173,7 @@ fn edits(
         }
         let index = column
             .index_column()
-            .and_then(|index| block.column_with_attributes(lines, &index));
+            .and_then(|index| block.column_with_attributes(lines, index.name()));
         edits.extend(index.map(|lines| Edit {
             lines,
             replacement: None,

@@ -15,7 +15,7 @@ impl ProtectedTable {
     pub fn add_columns(&self) -> Migration {
         let table = self.quoted();
         let additions = self.columns().iter().map(|column| {
-            let behind = match self.dialect.spelling().checks_in_line() {
+            let behind = match self.dialect.checks_in_line() {
                 true => None,
                 false => self.check(column),
             };
@@ -34,13 +34,8 @@ impl ProtectedTable {
             // What names a column has to go before it, where the column does not take it along.
             let alone =
                 !self.dialect.spelling().constrains_later() && column.index() != Index::None;
-            let index = alone.then(|| {
-                format!(
-                    "DROP INDEX {}",
-                    self.dialect.quote(&self.index_name(column))
-                )
-            });
-            let behind = !self.dialect.spelling().checks_in_line() && column.check().is_some();
+            let index = alone.then(|| self.drop_index(column));
+            let behind = !self.dialect.checks_in_line() && column.check().is_some();
             let parts = [
                 behind.then(|| {
                     format!(
@@ -50,7 +45,7 @@ impl ProtectedTable {
                 }),
                 column
                     .index_column()
-                    .map(|name| format!("DROP COLUMN {}", self.dialect.quote(&name))),
+                    .map(|index| format!("DROP COLUMN {}", self.dialect.quote(index.name()))),
                 Some(format!("DROP COLUMN {}", column.quoted())),
             ];
             [index, Some(alter(&table, parts))].into_iter().flatten()

@@ -66,12 +66,7 @@ impl ProtectedTable {
         let removals = self.columns().iter().rev().flat_map(|column| {
             // The index of a virtual column goes with the column.
             let alone = column.index() != Index::None && column.index_column().is_none();
-            let index = alone.then(|| {
-                format!(
-                    "DROP INDEX {}",
-                    self.dialect.quote(&self.index_name(column))
-                )
-            });
+            let index = alone.then(|| self.drop_index(column));
             let parts = [
                 column.check().map(|_| {
                     format!(
@@ -81,7 +76,7 @@ impl ProtectedTable {
                 }),
                 column
                     .index_column()
-                    .map(|name| format!("DROP COLUMN {}", self.dialect.quote(&name))),
+                    .map(|index| format!("DROP COLUMN {}", self.dialect.quote(index.name()))),
                 column.is_required().then(|| nullability(column, false)),
             ];
             let altered = parts

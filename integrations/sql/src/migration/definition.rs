@@ -35,7 +35,7 @@ impl ProtectedTable {
             })
             .flatten()
             .collect();
-        if stage >= Stage::Guarded && !self.dialect.spelling().checks_in_line() {
+        if stage >= Stage::Guarded && !self.dialect.checks_in_line() {
             lines.extend(
                 self.columns()
                     .iter()
@@ -52,7 +52,7 @@ impl ProtectedTable {
             definition.push_str(" NOT NULL");
         }
         if stage >= Stage::Guarded
-            && self.dialect.spelling().checks_in_line()
+            && self.dialect.checks_in_line()
             && let Some(check) = self.check(column)
         {
             definition.push_str("\n    ");
@@ -69,15 +69,16 @@ impl ProtectedTable {
             .map(|condition| format!("CONSTRAINT {name} CHECK ({condition})"))
     }
 
-    /// `CREATE INDEX … ON … (substr(…))`.
-    fn index(&self, column: &ProtectedColumn) -> Option<String> {
+    /// The statement that makes the index of a searchable column, `CREATE INDEX … ON … (substr(…))`, without a semicolon.
+    #[must_use]
+    pub fn index(&self, column: &ProtectedColumn) -> Option<String> {
         let unique = match column.index() {
             Index::None => return None,
             Index::Plain => "",
             Index::Unique => "UNIQUE ",
         };
         let on = match column.index_column() {
-            Some(name) => self.dialect.quote(&name),
+            Some(virtual_column) => self.dialect.quote(virtual_column.name()),
             None => self.dialect.first(&column.quoted()),
         };
         let name = self.dialect.quote(&self.index_name(column));
@@ -93,10 +94,11 @@ pub(super) fn index_column(column: &ProtectedColumn, stage: Stage) -> Option<Str
     if stage < Stage::Guarded {
         return None;
     }
-    let name = column.dialect.quote(&column.index_column()?);
-    let first = column.dialect.first(&column.quoted());
+    let virtual_column = column.index_column()?;
+    let name = column.dialect.quote(virtual_column.name());
+    let (sql_type, expression) = (virtual_column.sql_type(), virtual_column.expression());
     Some(format!(
-        "{name} VARBINARY(20) GENERATED ALWAYS AS ({first}) VIRTUAL"
+        "{name} {sql_type} GENERATED ALWAYS AS ({expression}) VIRTUAL"
     ))
 }
 
