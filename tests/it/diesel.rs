@@ -1,19 +1,13 @@
-//! The contract of an adapter, kept by `fieldseal-diesel` on SQLite.
+//! What `fieldseal-diesel` does beyond the contract that every adapter keeps (`contract`): shapes and expressions that only Diesel has.
 //!
-//! Every adapter passes the same list: each write path × each read path, each type with its edge values, NULL in all its forms,
-//! search, uniqueness, and what must be refused: another tenant, a flipped bit, a value from another column, table or row, plaintext
-//! in the column, a missing key, no vault. Nothing of a value may show in statements, events and errors.
+//! Nothing of a value may show in statements, events and errors.
 
 mod associations;
 mod leaks;
-mod model;
+pub(crate) mod model;
 mod nulls;
-mod passwords;
 mod reads;
-mod refused;
-mod row_bound;
 mod search;
 mod structs;
 mod types;
-mod unique;
 mod writes;

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on may panic, its helpers too"
 )]
 
+mod contract;
 mod diesel;
 
 mod attacks;

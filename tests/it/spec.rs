@@ -39,20 +39,27 @@ fn every_test_that_the_map_names_is_there() {
     for (path, name) in named {
         let file = workspace.join(path).with_extension("rs");
         let source = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}.rs: {error}"));
-        let at = source
-            .find(&format!("fn {name}("))
-            .unwrap_or_else(|| panic!("no `{name}` in {path}.rs"));
-        // The attribute stands above the name, perhaps with a note between, in `proptest!` too.
-        let above = source[..at]
-            .trim_end()
-            .lines()
-            .rev()
-            .take_while(|line| !line.trim().is_empty());
         assert!(
-            above.into_iter().any(|line| line.trim() == "#[test]"),
-            "`{name}` in {path}.rs is no test"
+            is_test(&source, name) || is_test_of_each_adapter(&source, name),
+            "no test `{name}` in {path}.rs"
         );
     }
+}
+
+/// The attribute stands above the name, perhaps with a note between, in `proptest!` too.
+fn is_test(source: &str, name: &str) -> bool {
+    source.find(&format!("fn {name}(")).is_some_and(|at| {
+        let above = source[..at].trim_end().lines().rev();
+        let mut above = above.take_while(|line| !line.trim().is_empty());
+        above.any(|line| line.trim() == "#[test]")
+    })
+}
+
+/// A test of the contract is generic over the adapter, and a list makes a test of it for each.
+fn is_test_of_each_adapter(source: &str, name: &str) -> bool {
+    let lists = source.split("for_each_adapter![").skip(1);
+    let mut named = lists.flat_map(|list| list.split(']').next().unwrap_or_default().split(','));
+    source.contains(&format!("fn {name}<")) && named.any(|named| named.trim() == name)
 }
 
 #[test]

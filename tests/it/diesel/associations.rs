@@ -1,4 +1,4 @@
-//! Protected columns on both sides of joins and associations.
+//! What the contract cannot ask of every ORM: inner joins in tuples, and columns of an optional side.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -82,21 +82,8 @@ fn an_inner_join_reads_both_sides_and_searches_either() {
 }
 
 #[test]
-fn a_left_join_reads_a_missing_side_as_none() {
+fn a_column_of_the_optional_side_is_read_as_an_option() {
     with_letters(|c| {
-        let all: Vec<(User, Option<Letter>)> = users::table
-            .left_join(letters::table)
-            .order((users::id, letters::id))
-            .select((User::as_select(), Option::<Letter>::as_select()))
-            .load(c)
-            .unwrap();
-        assert!(
-            all == [
-                (user(1), Some(letter(1, 1))),
-                (user(1), Some(letter(2, 1))),
-                (user(2), None)
-            ]
-        );
         let bodies: Vec<Option<String>> = users::table
             .left_join(letters::table)
             .order((users::id, letters::id))
@@ -107,40 +94,5 @@ fn a_left_join_reads_a_missing_side_as_none() {
             bodies,
             [Some("dear 1".to_owned()), Some("dear 2".to_owned()), None]
         );
-        let found: Vec<i32> = users::table
-            .left_join(letters::table)
-            .filter(letters::body.nullable().matches("dear 1"))
-            .select(users::id)
-            .load(c)
-            .unwrap();
-        assert_eq!(found, [1]);
-    });
-}
-
-#[test]
-fn children_are_grouped_by_their_parents() {
-    with_letters(|c| {
-        let parents: Vec<User> = users::table.order(users::id).load(c).unwrap();
-        let children: Vec<Letter> = Letter::belonging_to(&parents)
-            .select(Letter::as_select())
-            .order(letters::id)
-            .load(c)
-            .unwrap();
-        let grouped = children.grouped_by(&parents);
-        assert!(grouped == [vec![letter(1, 1), letter(2, 1)], vec![]]);
-    });
-}
-
-#[test]
-fn a_sub_query_searches() {
-    with_letters(|c| {
-        let writers = letters::table
-            .filter(letters::body.matches("dear 1"))
-            .select(letters::user_id);
-        let found: Vec<User> = users::table
-            .filter(users::id.eq_any(writers))
-            .load(c)
-            .unwrap();
-        assert!(found == [user(1)]);
     });
 }

@@ -1,6 +1,5 @@
 //! The model that most tests work with, its tables, and a database in memory.
 
-use std::error::Error;
 use std::sync::LazyLock;
 
 use diesel::connection::SimpleConnection;
@@ -29,25 +28,26 @@ diesel::table! {
 
 #[derive(Clone, Protect, Queryable, Selectable, Identifiable, Insertable, AsChangeset)]
 #[diesel(table_name = users)]
-pub(super) struct User {
-    pub(super) id: i32,
+#[diesel(treat_none_as_null = true)]
+pub(crate) struct User {
+    pub(crate) id: i32,
     #[encrypted(search, normalise = email, unique)]
     #[redact(email)]
-    pub(super) email: String,
+    pub(crate) email: String,
     #[encrypted(search, normalise = digits)]
-    pub(super) phone: Option<String>,
+    pub(crate) phone: Option<String>,
     #[encrypted]
     #[redact(last = 4)]
-    pub(super) ssn: SecretString,
+    pub(crate) ssn: SecretString,
     #[encrypted]
-    pub(super) salary: i64,
+    pub(crate) salary: i64,
     #[encrypted]
-    pub(super) note: Option<String>,
+    pub(crate) note: Option<String>,
     #[password]
-    pub(super) password: Password,
+    pub(crate) password: Password,
     #[redact]
-    pub(super) name: String,
-    pub(super) nick: Option<String>,
+    pub(crate) name: String,
+    pub(crate) nick: Option<String>,
 }
 
 impl PartialEq for User {
@@ -110,17 +110,6 @@ pub(super) fn assert_no_secret(text: &str) {
     }
 }
 
-/// What the errors of the chain say, outermost first.
-pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text += &format!(": {error}");
-        source = error.source();
-    }
-    text
-}
-
 pub(super) fn vault() -> Vault {
     Vault::new(Keyring::generate("test").unwrap()).unwrap()
 }
@@ -165,21 +154,6 @@ pub(super) fn stored(
     .get_result::<Raw>(connection)
     .unwrap()
     .bytes
-}
-
-/// Puts bytes into a column, around the library.
-pub(super) fn store(
-    connection: &mut SqliteConnection,
-    table: &str,
-    column: &str,
-    id: i32,
-    bytes: &[u8],
-) {
-    let changed = diesel::sql_query(format!("UPDATE {table} SET {column} = ? WHERE id = {id}"))
-        .bind::<Binary, _>(bytes)
-        .execute(connection)
-        .unwrap();
-    assert_eq!(changed, 1);
 }
 
 #[derive(QueryableByName)]

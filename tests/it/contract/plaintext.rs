@@ -1,0 +1,90 @@
+//! Plaintext that raw SQL puts into a protected column: the CHECK refuses it, and where there is none every reader does.
+
+use super::adapter::Adapter;
+use super::failure::{Kind, assert_fails, done};
+use super::store::Store;
+use super::tables::users::{ENCRYPTED, sparse, user};
+use fieldseal::OpenError;
+
+for_each_adapter![
+    raw_sql_with_plaintext_is_refused_by_the_check,
+    raw_sql_with_a_sealed_value_is_let_through,
+    plaintext_in_a_table_without_checks_is_refused_by_every_reader,
+    text_that_begins_like_a_stored_value_is_refused_by_every_reader,
+];
+
+/// As SQL spells it.
+const PLAINTEXTS: [&str; 8] = [
+    "'078-05-1120'",
+    "'penicillin and more than a hundred letters, so that no rule about lengths is what refuses this: penicillin, penicillin'",
+    "''",
+    "CAST('Ada.9@example.org' AS BLOB)",
+    "x''",
+    "zeroblob(200)",
+    "731264",
+    "1.5",
+];
+
+fn raw_sql_with_plaintext_is_refused_by_the_check<A: Adapter>() {
+    let mut store = Store::<A>::with_users(&[user(1)]);
+    let before = store.raw.snapshot("users");
+    for column in ENCRYPTED {
+        for plaintext in PLAINTEXTS {
+            let copied = [
+                "email", "phone", "ssn", "salary", "note", "password", "name",
+            ];
+            let columns = copied.join(", ");
+            let values = copied.map(|name| if name == column { plaintext } else { name });
+            let values = values.join(", ");
+            for statement in [
+                format!("UPDATE users SET {column} = {plaintext}"),
+                format!("INSERT INTO users (id, {columns}) SELECT 2, {values} FROM users"),
+            ] {
+                assert_fails!(&statement, store.sql(&statement), Kind::Check);
+            }
+        }
+    }
+    assert_eq!(store.raw.snapshot("users"), before);
+}
+
+/// The CHECK recognises the form. Whether a value belongs where it stands is for its reader.
+fn raw_sql_with_a_sealed_value_is_let_through<A: Adapter>() {
+    let mut store = Store::<A>::with_users(&[user(1), user(2)]);
+    let copy = "UPDATE users SET note = (SELECT note FROM users WHERE id = 2) WHERE id = 1";
+    done(copy, store.sql(copy));
+    let [one, two] = [1, 2].map(|id| store.raw.bytes("users", "note", id));
+    assert_eq!(one, two);
+}
+
+fn plaintext_in_a_table_without_checks_is_refused_by_every_reader<A: Adapter>() {
+    for column in ENCRYPTED {
+        let mut store = Store::<A>::with_users(&[user(1), sparse(2)]);
+        store.raw.unguard("users");
+        for plaintext in PLAINTEXTS {
+            let statement = format!("UPDATE users SET {column} = {plaintext} WHERE id = 1");
+            done(&statement, store.sql(&statement));
+            store.assert_not_opened(1, column, plaintext, |error| {
+                matches!(error, OpenError::NotSealed(_))
+            });
+        }
+    }
+}
+
+fn text_that_begins_like_a_stored_value_is_refused_by_every_reader<A: Adapter>() {
+    let texts = [
+        "\u{1}",
+        "\u{1}\u{1}and so on",
+        "\u{81}and so on",
+        "fs1.AQECAw",
+        "$argon2id$v=19$m=19456",
+    ];
+    for column in ENCRYPTED {
+        let mut store = Store::<A>::with_users(&[user(1), sparse(2)]);
+        for text in texts {
+            store.raw.put("users", column, 1, text.as_bytes());
+            store.assert_not_opened(1, column, text, |error| {
+                matches!(error, OpenError::NotSealed(_))
+            });
+        }
+    }
+}

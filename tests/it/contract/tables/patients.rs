@@ -1,0 +1,29 @@
+//! `patients`: columns that hide which of their values are NULL.
+
+use crate::contract::adapter::{Connection, Ways};
+use crate::contract::failure::Outcome;
+use fieldseal::Model;
+
+/// A row, in the clear.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Patient {
+    pub(crate) id: i32,
+    pub(crate) diagnosis: Option<String>,
+    pub(crate) weight: Option<i32>,
+}
+
+/// What an ORM can do with the table.
+pub(crate) trait Patients: Connection {
+    /// Its model.
+    const PATIENTS: &'static Model;
+
+    const INSERT_PATIENT: Ways<fn(&mut Self, &Patient) -> Outcome<()>>;
+    const INSERT_PATIENTS: Ways<fn(&mut Self, &[Patient]) -> Outcome<()>>;
+    const UPDATE_PATIENT: Ways<fn(&mut Self, &Patient) -> Outcome<()>>;
+    const SET_DIAGNOSIS: Ways<fn(&mut Self, i32, Option<&str>) -> Outcome<()>>;
+    const READ_PATIENT: Ways<fn(&mut Self, i32) -> Outcome<Patient>>;
+    /// The diagnosis alone.
+    const READ_DIAGNOSIS: Ways<fn(&mut Self, i32) -> Outcome<Option<String>>>;
+    /// The diagnosis, by a reader that expects one.
+    const READ_DIAGNOSIS_AS_VALUE: Ways<fn(&mut Self, i32) -> Outcome<String>>;
+}

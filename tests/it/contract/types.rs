@@ -1,0 +1,104 @@
+//! Every type of plaintext, with the values at its edges, on each way of writing and reading.
+
+use super::failure::done;
+use super::keyrings::vault;
+use super::store::Store;
+use super::tables::samples::{self, Holds, Sample};
+
+/// Makes the checks tests of each type and adapter: `types::strings::every_value_comes_back::diesel`.
+macro_rules! for_each_type {
+    ($($module:ident: $sample:ident),+ $(,)?) => {$(
+        mod $module {
+            use super::*;
+
+            fn every_value_comes_back<A: Holds<samples::$sample>>() {
+                super::every_value_comes_back::<A, samples::$sample>();
+            }
+
+            fn null_comes_back_beside_a_value<A: Holds<samples::$sample>>() {
+                super::null_comes_back_beside_a_value::<A, samples::$sample>();
+            }
+
+            for_each_adapter![every_value_comes_back, null_comes_back_beside_a_value];
+        }
+    )+};
+}
+
+for_each_type![
+    strings: Strings,
+    secrets: Secrets,
+    chars: Chars,
+    bytes: Bytes,
+    byte_arrays: ByteArrays,
+    booleans: Booleans,
+    integers_8: Integers8,
+    integers_16: Integers16,
+    integers_32: Integers32,
+    integers_64: Integers64,
+    integers_128: Integers128,
+    sizes: Sizes,
+    unsigned_8: Unsigned8,
+    unsigned_16: Unsigned16,
+    unsigned_32: Unsigned32,
+    unsigned_64: Unsigned64,
+    unsigned_128: Unsigned128,
+    unsigned_sizes: UnsignedSizes,
+    floats: Floats,
+    doubles: Doubles,
+    json_values: JsonValues,
+    json_types: JsonTypes,
+    uuids: Uuids,
+    decimals: Decimals,
+    big_decimals: BigDecimals,
+    chrono_dates: ChronoDates,
+    chrono_times: ChronoTimes,
+    chrono_date_times: ChronoDateTimes,
+    chrono_timestamps: ChronoTimestamps,
+    time_dates: TimeDates,
+    time_times: TimeTimes,
+    time_date_times: TimeDateTimes,
+    time_timestamps: TimeTimestamps,
+    enums: Enums,
+    own_types: OwnTypes,
+    generic_own_types: GenericOwnTypes,
+];
+
+fn store<A: Holds<S>, S: Sample>() -> Store<A> {
+    Store::of(&[A::SAMPLES], &vault().scope())
+}
+
+fn every_value_comes_back<A: Holds<S>, S: Sample>() {
+    let mut store = store::<A, S>();
+    let mut id = 0;
+    for value in S::values() {
+        for (written, write) in A::WRITE {
+            id += 1;
+            done(written, write(&mut store, id, &value, Some(&value)));
+            for column in ["required", "nullable"] {
+                assert_eq!(store.raw.bytes("samples", column, id)[0], 0x01, "{written}");
+            }
+            for (way, read) in A::READ {
+                let (required, nullable) = done(way, read(&mut store, id));
+                assert!(S::same(&required, &value), "{written}, {way}");
+                assert!(S::same(&nullable.unwrap(), &value), "{written}, {way}");
+            }
+        }
+    }
+}
+
+fn null_comes_back_beside_a_value<A: Holds<S>, S: Sample>() {
+    let mut store = store::<A, S>();
+    let value = &S::values()[0];
+    for ((written, write), id) in A::WRITE.iter().zip(1..) {
+        done(written, write(&mut store, id, value, None));
+        assert!(
+            store.raw.value("samples", "nullable", id).is_none(),
+            "{written}"
+        );
+        for (way, read) in A::READ {
+            let (required, nullable) = done(way, read(&mut store, id));
+            assert!(S::same(&required, value), "{written}, {way}");
+            assert!(nullable.is_none(), "{written}, {way}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Two equal values are refused by the database, and an upsert finds the row by its value.
+
+use super::adapter::Adapter;
+use super::failure::{Kind, assert_fails, done};
+use super::store::Store;
+use super::tables::users::{Change, User, user};
+
+for_each_adapter![
+    an_equal_value_is_not_inserted_however_it_is_spelled,
+    an_equal_value_is_not_written_over_another,
+    a_value_may_come_again_when_it_is_gone,
+    tenants_have_their_own_values,
+    an_upsert_finds_the_row_by_its_value,
+    an_upsert_of_many_finds_each_row_by_its_value,
+    the_first_row_is_kept_where_that_is_asked,
+    unequal_values_are_kept_beside_one_another,
+];
+
+/// The e-mail address of `user(1)`, in another row and another spelling.
+fn twin(id: i32) -> User {
+    User {
+        email: " ADA.1@Example.ORG".into(),
+        ..user(id)
+    }
+}
+
+fn an_equal_value_is_not_inserted_however_it_is_spelled<A: Adapter>() {
+    for (way, insert) in A::INSERT {
+        let mut store = Store::<A>::with_users(&[user(1)]);
+        assert_fails!(way, insert(&mut store, &twin(2)), Kind::Unique);
+        store.assert_users(way, &[user(1)]);
+    }
+    for (way, upsert) in A::UPSERT {
+        let mut store = Store::<A>::with_users(&[user(1), user(2)]);
+        for id in [2, 3] {
+            assert_fails!(way, upsert(&mut store, &twin(id)), Kind::Unique);
+        }
+        store.assert_users(way, &[user(1), user(2)]);
+    }
+}
+
+fn an_equal_value_is_not_written_over_another<A: Adapter>() {
+    let change = Change::Email(twin(2).email);
+    for (way, update) in A::UPDATE {
+        let mut store = Store::<A>::with_users(&[user(1), user(2)]);
+        assert_fails!(way, update(&mut store, &twin(2)), Kind::Unique);
+        store.assert_users(way, &[user(1), user(2)]);
+    }
+    for (way, set) in A::SET_IN_ONE {
+        let mut store = Store::<A>::with_users(&[user(1), user(2)]);
+        assert_fails!(way, set(&mut store, 2, &change), Kind::Unique);
+        store.assert_users(way, &[user(1), user(2)]);
+    }
+    for (way, set) in A::SET_IN_ALL {
+        let mut store = Store::<A>::with_users(&[user(1), user(2)]);
+        assert_fails!(way, set(&mut store, &change), Kind::Unique);
+        store.assert_users(way, &[user(1), user(2)]);
+    }
+}
+
+fn a_value_may_come_again_when_it_is_gone<A: Adapter>() {
+    for (way, insert) in A::INSERT {
+        let mut store = Store::<A>::with_users(&[user(1)]);
+        done(way, A::DELETE_ONE[0].1(&mut store, 1));
+        done(way, insert(&mut store, &twin(2)));
+        store.assert_users(way, &[twin(2)]);
+    }
+}
+
+/// The index of a value is another under another tenant's keys, so neither keeps the other's value out, nor learns of it.
+fn tenants_have_their_own_values<A: Adapter>() {
+    let mut store = Store::<A>::new();
+    let vault = store.scope();
+    for (tenant, id) in [("north", 1), ("south", 2)] {
+        store.enter_scope(&vault.tenant(tenant).unwrap());
+        done("inserting", A::INSERT[0].1(&mut store, &twin(id)));
+    }
+    assert_eq!(store.raw.count("users"), 2);
+}
+
+fn an_upsert_finds_the_row_by_its_value<A: Adapter>() {
+    for (way, upsert) in A::UPSERT_BY_EMAIL {
+        let mut store = Store::<A>::with_users(&[user(1)]);
+        let changed = User {
+            salary: 9,
+            ssn: "219-09-9999".into(),
+            ..twin(2)
+        };
+        done(way, upsert(&mut store, &[changed]));
+        let expect = User {
+            salary: 9,
+            ssn: "219-09-9999".into(),
+            ..user(1)
+        };
+        store.assert_users(way, std::slice::from_ref(&expect));
+        // And inserts where there is no such value.
+        done(way, upsert(&mut store, &[user(2)]));
+        store.assert_users(way, &[expect, user(2)]);
+    }
+}
+
+fn an_upsert_of_many_finds_each_row_by_its_value<A: Adapter>() {
+    for (way, upsert) in A::UPSERT_BY_EMAIL {
+        let mut store = Store::<A>::with_users(&[user(1), user(2)]);
+        let changed = |id| User {
+            salary: 9,
+            ..user(id)
+        };
+        let batch = [
+            User {
+                id: 7,
+                ..changed(1)
+            },
+            changed(3),
+            User {
+                id: 8,
+                ..changed(2)
+            },
+        ];
+        done(way, upsert(&mut store, &batch));
+        let taken_over = |id: i32| User {
+            salary: 9,
+            ..user(id)
+        };
+        store.assert_users(way, &[taken_over(1), taken_over(2), changed(3)]);
+    }
+}
+
+fn the_first_row_is_kept_where_that_is_asked<A: Adapter>() {
+    for (way, insert) in A::INSERT_OR_KEEP {
+        let mut store = Store::<A>::with_users(&[user(1)]);
+        let before = store.raw.snapshot("users");
+        done(way, insert(&mut store, &twin(2)));
+        assert_eq!(store.raw.snapshot("users"), before, "{way}");
+        done(way, insert(&mut store, &user(3)));
+        store.assert_users(way, &[user(1), user(3)]);
+    }
+}
+
+fn unequal_values_are_kept_beside_one_another<A: Adapter>() {
+    for (way, insert) in A::INSERT {
+        let mut store = Store::<A>::new();
+        // Equal until the last letter, and one that normalising does not make equal.
+        let users = [
+            (1, "ada@example.org"),
+            (2, "ada@example.orh"),
+            (3, "a.da@example.org"),
+        ]
+        .map(|(id, email)| User {
+            email: email.into(),
+            ..user(id)
+        });
+        for user in &users {
+            done(way, insert(&mut store, user));
+        }
+        store.assert_users(way, &users);
+    }
+}
