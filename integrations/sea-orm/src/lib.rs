@@ -173,6 +173,7 @@ pub use column::{ColumnProtection, ProtectedColumn};
 pub use encrypted::Encrypted;
 pub use error::{open_error, seal_error};
 pub use field::{EncryptedField, Hidden, RedactedField};
+pub use fieldseal_sea_orm_macros::protect;
 pub use lazy::Lazy;
 pub use password_hash::PasswordHash;
 pub use redacted::Redacted;

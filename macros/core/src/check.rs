@@ -2,8 +2,11 @@
 //!
 //! What concerns one attribute alone is checked where it is parsed.
 
+mod sea_orm;
+
 use std::collections::BTreeMap;
 
+use crate::adapter;
 use crate::context::Context;
 use crate::model::{Field, Model};
 use crate::protection::encrypted::Suite;
@@ -31,6 +34,9 @@ pub fn check(cx: &Context, model: &Model<'_>) {
         masked_field_is_not_flattened(cx, model, field);
     }
     logical_names_differ(cx, model);
+    if let Some(entity) = model.sea_orm() {
+        sea_orm::check(cx, model, entity);
+    }
 }
 
 // Without an adapter nothing encrypts on the way to the database, and the attribute would promise what nobody keeps.
@@ -38,6 +44,8 @@ fn adapter_is_in_reach(cx: &Context, model: &Model<'_>) {
     if model.adapter.is_some() || model.is_without_adapter() {
         return;
     }
+    // SeaORM's adapter is an attribute, and consumes ours.
+    let is_sea_orms = !adapter::sea_orm::arguments(&model.original.attrs).is_empty();
     for field in &model.fields {
         let (attribute, does) = match &field.storage {
             Storage::Plain => continue,
@@ -50,7 +58,11 @@ fn adapter_is_in_reach(cx: &Context, model: &Model<'_>) {
                 "no adapter in reach: nothing would {does} `{}` on its way to a database",
                 field.ident
             ),
-            "add `#[diesel(table_name = ..)]` to the struct, or `#[protect(adapter = none)]` to call `seal` and `open` yourself",
+            if is_sea_orms {
+                "write `#[fieldseal_sea_orm::protect]` above the derives of the model, in place of `Protect`"
+            } else {
+                "add `#[diesel(table_name = ..)]` to the struct, or `#[protect(adapter = none)]` to call `seal` and `open` yourself"
+            },
         );
     }
 }
@@ -80,7 +92,9 @@ fn options_stand_on_the_declaring_struct(cx: &Context, model: &Model<'_>, field:
 
 // The policy belongs to the column, which has no type parameters.
 fn policy_has_a_fixed_type(cx: &Context, model: &Model<'_>, field: &Field<'_>) {
-    if model.container.declares()
+    // A SeaORM model has no parameters at all.
+    if model.sea_orm().is_none()
+        && model.container.declares()
         && field.encrypted().is_some()
         && field.ty.is_generic(model.generics)
     {

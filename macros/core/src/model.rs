@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Attribute, Data, DeriveInput, Fields, FieldsNamed, Generics, LitStr};
 
+use crate::adapter::sea_orm::Derived;
 use crate::adapter::{Adapter, Elsewhere, Orm, diesel, sea_orm};
 use crate::check;
 use crate::container::{AdapterChoice, Container};
@@ -101,6 +102,17 @@ impl<'a> Model<'a> {
         self.adapter.as_ref().and_then(Adapter::entity)
     }
 
+    /// Is this what `#[sea_orm::model]` has made for relations, beside the model? It derives `DeriveModelEx`, or has done so above the
+    /// attribute.
+    #[must_use]
+    pub fn is_other_half(&self) -> bool {
+        self.sea_orm().is_some_and(|entity| match entity.derived {
+            Derived::ModelEx => true,
+            Derived::Nothing => self.container.declares() && self.ident == "ModelEx",
+            Derived::EntityModel | Derived::Model | Derived::Part => false,
+        })
+    }
+
     /// Is `field` a column of the primary key?
     #[must_use]
     pub fn is_key(&self, field: &Field<'_>) -> bool {
@@ -179,10 +191,24 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// The `#[cfg(…)]` of the field, which hold for whatever names it. A derive sees none: it is expanded after them.
+    pub fn cfg(&self) -> impl Iterator<Item = &'a Attribute> {
+        self.original
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("cfg"))
+    }
+
+    /// Does the database hold something else than the value?
+    #[must_use]
+    pub fn is_transformed(&self) -> bool {
+        !matches!(self.storage, Storage::Plain)
+    }
+
     /// Has the field any protection?
     #[must_use]
     pub fn is_protected(&self) -> bool {
-        self.redact.is_some() || !matches!(self.storage, Storage::Plain)
+        self.redact.is_some() || self.is_transformed()
     }
 
     /// What logs show of the field, `None` for the whole value. What is encrypted or a password is hidden unless it says otherwise.

@@ -18,6 +18,8 @@ pub struct FieldType<'a> {
     pub inner: &'a Type,
     /// Is `inner` a `Lazy<…>`?
     pub lazy: bool,
+    /// Is what is encrypted behind a reference?
+    pub borrowed: bool,
     /// What is encrypted: `inner` without `Lazy` and without references.
     pub plain: &'a Type,
 }
@@ -34,6 +36,7 @@ impl<'a> FieldType<'a> {
         }
         let lazy = only_argument(inner, "Lazy");
         let mut plain = lazy.unwrap_or(inner);
+        let borrowed = matches!(ungrouped(plain), Type::Reference(_));
         while let Type::Reference(reference) = ungrouped(plain) {
             plain = &reference.elem;
         }
@@ -42,6 +45,7 @@ impl<'a> FieldType<'a> {
             options,
             inner,
             lazy: lazy.is_some(),
+            borrowed,
             plain: ungrouped(plain),
         }
     }
@@ -227,6 +231,7 @@ fn with_static_lifetimes(tokens: TokenStream) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
+    use quote::quote;
     use syn::parse_quote;
 
     use super::*;
@@ -236,6 +241,7 @@ mod tests {
         let peeled = FieldType::new(&ty);
         assert_eq!(peeled.options, options);
         assert_eq!(peeled.lazy, lazy);
+        assert_eq!(peeled.borrowed, quote!(#ty).to_string().contains('&'));
         assert_eq!(spelled(peeled.plain), plain);
     }
 
@@ -258,6 +264,20 @@ mod tests {
         check(parse_quote!(&'a str), 0, false, "str");
         check(parse_quote!(Option<&'a [u8]>), 1, false, "[u8]");
         check(parse_quote!((Option<(String)>)), 1, false, "String");
+    }
+
+    #[test]
+    fn options_stay_outside() {
+        let around = |ty: Type| spelled(&FieldType::new(&ty).around(parse_quote!(Sealed<A>)));
+        assert_eq!(around(parse_quote!(String)), "Sealed<A>");
+        assert_eq!(
+            around(parse_quote!(Option<Lazy<String>>)),
+            "Option<Sealed<A>>"
+        );
+        assert_eq!(
+            around(parse_quote!((::std::option::Option<Option<i64>>))),
+            "::std::option::Option<Option<Sealed<A>>>"
+        );
     }
 
     #[test]

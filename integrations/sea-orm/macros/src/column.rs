@@ -38,7 +38,7 @@ fn protection(model: &Model<'_>, field: &Field<'_>) -> Option<TokenStream> {
         Storage::Password(_) => (quote!(Password), quote!(PasswordField)),
         Storage::Plain => return None,
     };
-    let cfg = marker::cfg(field);
+    let cfg = field.cfg();
     let column = &field.column;
     let marker = marker::path(model, field);
     Some(quote! {

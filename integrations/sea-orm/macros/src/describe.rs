@@ -1,13 +1,13 @@
 //! `impl Protect`, and what must hold between a part of a row and its model.
 
 use fieldseal_macros_core::expand::describe::{self, Column};
-use fieldseal_macros_core::{Field, Model, Storage};
+use fieldseal_macros_core::{Field, Model, Storage, ty};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::marker;
+use crate::{fields, marker};
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let of = model.container.of.as_ref();
@@ -44,11 +44,26 @@ fn declaring_model(model: &Model<'_>, of: &Path) -> TokenStream {
     quote_spanned!(of.span()=> <#of as #adapter::__private::sea_orm::EntityTrait>::Model)
 }
 
-/// The field's policy is one of the model that `of` names.
+/// What the part says of the field is what the model says.
 fn declared_by(model: &Model<'_>, of: &Path, field: &Field<'_>) -> TokenStream {
-    if matches!(field.storage, Storage::Plain) {
-        return TokenStream::new();
+    match &field.storage {
+        Storage::Encrypted(_) => {
+            let entity = same_entity(model, of, field);
+            let row = (!field.ty.lazy).then(|| not_bound_to_a_row(model, field));
+            quote!(#entity #row)
+        }
+        Storage::Password(_) => {
+            let entity = same_entity(model, of, field);
+            let password = fields::password(model, field);
+            quote!(#entity #password)
+        }
+        Storage::Plain if marker::is_needed(field) => same_mask(model, field),
+        Storage::Plain => TokenStream::new(),
     }
+}
+
+/// The field's policy is one of the model that `of` names.
+fn same_entity(model: &Model<'_>, of: &Path, field: &Field<'_>) -> TokenStream {
     let fieldseal = &model.container.fieldseal;
     let policy = policy(model, field);
     let declaring = declaring_model(model, of);
@@ -62,6 +77,36 @@ fn declared_by(model: &Model<'_>, of: &Path, field: &Field<'_>) -> TokenStream {
                 #policy.entity(),
                 <#declaring as #fieldseal::Protect>::MODEL.entity(),
             ),
+            #message
+        );
+    }
+}
+
+/// SeaORM opens a value before it knows its row.
+fn not_bound_to_a_row(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let policy = policy(model, field);
+    let message = format!(
+        "`{}` is bound to its row: declare `Lazy<{}>` here too",
+        field.ident,
+        ty::spelled(field.ty.inner)
+    );
+    quote_spanned! {field.ty.declared.span()=>
+        const _: () = ::core::assert!(!#policy.is_row_bound(), #message);
+    }
+}
+
+/// The type of the field is the model's, and its mask comes with it.
+fn same_mask(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let marker = marker::path(model, field);
+    let mask = describe::mask(model, field.mask().unwrap_or_default());
+    let exposed = field.is_exposed();
+    let message = format!(
+        "`{}` is shown otherwise by the model: write the same `#[redact(..)]` here",
+        field.ident
+    );
+    quote_spanned! {field.ident.span()=>
+        const _: () = ::core::assert!(
+            ::core::matches!((#marker::MASK, #marker::EXPOSED), (#mask, #exposed)),
             #message
         );
     }

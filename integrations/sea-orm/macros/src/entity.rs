@@ -4,7 +4,7 @@ use fieldseal_macros_core::{Field, Model, name};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::marker;
+use crate::{marker, value};
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     model
@@ -29,7 +29,7 @@ fn methods(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let adapter = &adapter.path;
     let ident = &entity.ident;
     let sea_orm = quote!(#adapter::__private::sea_orm);
-    let plain = field.ty.plain;
+    let plain = value::plain(field);
     let marker = marker::path(model, field);
     let value = quote!(#adapter::Encrypted<#plain, #marker>);
     let text = name::plain(field.ident);

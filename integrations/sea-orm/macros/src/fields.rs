@@ -2,12 +2,13 @@
 
 use fieldseal_macros_core::expand::describe;
 use fieldseal_macros_core::expand::policy::Policies;
-use fieldseal_macros_core::{Field, Mask, Model, Storage, name};
+use fieldseal_macros_core::{Field, Mask, Model, Storage, name, ty};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
-use crate::marker;
+use crate::{item, marker, value};
 
 /// The module.
 pub(crate) fn declare(model: &Model<'_>) -> TokenStream {
@@ -17,7 +18,7 @@ pub(crate) fn declare(model: &Model<'_>) -> TokenStream {
         name::plain(model.ident)
     );
     let markers = marked(model).map(|field| {
-        let cfg = marker::cfg(field);
+        let cfg = field.cfg();
         let marker = &field.column;
         let doc = format!(" The field `{}`.", name::plain(field.ident));
         quote! {
@@ -44,7 +45,7 @@ pub(crate) fn implement(model: &Model<'_>, policies: Policies) -> TokenStream {
             let policy = policies.implement(model, field, &marker);
             let value = match &field.storage {
                 Storage::Encrypted(_) => encrypted(model, field, &marker),
-                Storage::Password(_) => TokenStream::new(),
+                Storage::Password(_) => password(model, field),
                 Storage::Plain => redacted(model, field, &marker),
             };
             marker::gated(field, quote!(#policy #value))
@@ -61,7 +62,7 @@ fn marked<'m, 'a>(model: &'m Model<'a>) -> impl Iterator<Item = &'m Field<'a>> {
 
 fn encrypted(model: &Model<'_>, field: &Field<'_>, marker: &TokenStream) -> TokenStream {
     let adapter = model.adapter.as_ref().map(|adapter| &adapter.path);
-    let plain = field.ty.plain;
+    let plain = value::plain(field);
     let shown = shown(model, field, quote!(Self::Plaintext));
     quote! {
         #[automatically_derived]
@@ -77,14 +78,44 @@ fn encrypted(model: &Model<'_>, field: &Field<'_>, marker: &TokenStream) -> Toke
     }
 }
 
+/// The declared type is `fieldseal::Password`, and the compiler points at it if it is another of that name.
+pub(crate) fn password(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let span = field.ty.inner.span();
+    let declared = value::plain(field);
+    let Some(wrapper) = item::wrapped(model, field).filter(|_| is_called_password(&declared))
+    else {
+        return TokenStream::new();
+    };
+    quote_spanned! {span=>
+        const _: fn(#declared) -> #wrapper = ::core::convert::From::from;
+    }
+}
+
+// Where it is not, that is the mistake beside which this stands.
+fn is_called_password(ty: &Type) -> bool {
+    ty::last_segment(ty).is_some_and(|name| name == "Password")
+}
+
 fn redacted(model: &Model<'_>, field: &Field<'_>, marker: &TokenStream) -> TokenStream {
     let adapter = model.adapter.as_ref().map(|adapter| &adapter.path);
-    let inner = field.ty.inner;
-    let shown = shown(model, field, quote!(#inner));
+    let fieldseal = &model.container.fieldseal;
+    let plain = value::plain(field);
+    let shown = shown(model, field, quote!(#plain));
+    let mask = describe::mask(model, field.mask().unwrap_or_default());
+    let exposed = field.is_exposed();
     quote! {
         #[automatically_derived]
-        impl #adapter::RedactedField<#inner> for #marker {
+        impl #adapter::RedactedField<#plain> for #marker {
             #shown
+        }
+
+        #[automatically_derived]
+        #[allow(dead_code)]
+        impl #marker {
+            #[doc(hidden)]
+            pub const MASK: #fieldseal::Mask = #mask;
+            #[doc(hidden)]
+            pub const EXPOSED: bool = #exposed;
         }
     }
 }

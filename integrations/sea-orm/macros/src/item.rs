@@ -3,63 +3,93 @@
 use fieldseal_macros_core::adapter::sea_orm::{self, Derived};
 use fieldseal_macros_core::expand::at;
 use fieldseal_macros_core::{Field, Model, Storage, protection};
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Type, parse_quote};
 
-use crate::marker;
+use crate::{marker, value};
 
-/// The struct, or whatever else the attribute stands above; `model` is what could be read of it.
-pub(crate) fn expand(input: &DeriveInput, model: Option<&Model<'_>>) -> TokenStream {
+/// With the types that take the place of the declared ones.
+pub(crate) fn protected(model: &Model<'_>) -> DeriveInput {
+    let mut item = as_declared(model.original);
+    if let Data::Struct(data) = &mut item.data
+        && let Fields::Named(fields) = &mut data.fields
+    {
+        for (field, read) in fields.named.iter_mut().zip(&model.fields) {
+            protect(model, field, read);
+        }
+    }
+    debug(model, &mut item.attrs);
+    item
+}
+
+/// With the types that were declared: whatever it is, without our attributes.
+pub(crate) fn as_declared(input: &DeriveInput) -> DeriveInput {
     let mut item = input.clone();
-    item.attrs.retain(|attribute| !is_ours(attribute));
-    match &mut item.data {
-        Data::Struct(data) => data.fields.iter_mut().for_each(without_ours),
+    let fields: Vec<&mut syn::Field> = match &mut item.data {
+        Data::Struct(data) => data.fields.iter_mut().collect(),
         Data::Enum(data) => data
             .variants
             .iter_mut()
             .flat_map(|variant| &mut variant.fields)
-            .for_each(without_ours),
-        Data::Union(data) => data.fields.named.iter_mut().for_each(without_ours),
+            .collect(),
+        Data::Union(data) => data.fields.named.iter_mut().collect(),
+    };
+    for field in fields {
+        field.attrs.retain(|attribute| !is_ours(attribute));
     }
-    if let Some(model) = model.filter(|model| is_seen_by_sea_orm(model)) {
-        if let Data::Struct(data) = &mut item.data
-            && let Fields::Named(fields) = &mut data.fields
-        {
-            for (field, read) in fields.named.iter_mut().zip(&model.fields) {
-                protect(model, field, read);
-            }
-        }
-        debug(model, &mut item.attrs);
-    }
-    item.into_token_stream()
-}
-
-/// Do SeaORM's derives come after this attribute, so that they see what it makes? A part of a row may do without any.
-fn is_seen_by_sea_orm(model: &Model<'_>) -> bool {
-    !model.container.declares()
-        || model
-            .sea_orm()
-            .is_some_and(|entity| entity.derived != Derived::Nothing)
+    item.attrs.retain(|attribute| !is_ours(attribute));
+    item
 }
 
 fn protect(model: &Model<'_>, field: &mut syn::Field, read: &Field<'_>) {
-    if let Some(inner) = protected(model, read) {
+    if let Some(inner) = wrapped(model, read) {
         field.ty = read.ty.around(inner);
     }
     // The database would keep ciphertexts apart, which all differ: it is the index that is unique.
     if read.encrypted().is_some() {
         sea_orm::remove(&mut field.attrs, "unique");
     }
+    if is_defined_by_sea_orm(model, read) {
+        let check = needs_our_schema(read);
+        field.attrs.push(parse_quote!(#[sea_orm(extra = #check)]));
+    }
+}
+
+/// Does SeaORM make the column's definition of this field?
+fn is_defined_by_sea_orm(model: &Model<'_>, field: &Field<'_>) -> bool {
+    let derived = model.sea_orm().map(|entity| entity.derived);
+    derived == Some(Derived::EntityModel)
+        && field.is_transformed()
+        && field.elsewhere.is_none()
+        && sea_orm::arguments(&field.original.attrs)
+            .iter()
+            .all(|argument| argument.key != "extra")
+}
+
+/// A condition that no database can evaluate. SeaORM's own schema builder knows nothing of the column's CHECK and index, and a table without
+/// them would take plaintext; the adapter's puts its own definition in the place of this one.
+fn needs_our_schema(field: &Field<'_>) -> String {
+    let column: String = field
+        .column_name
+        .chars()
+        .map(|letter| {
+            if letter.is_alphanumeric() {
+                letter
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    format!("CHECK (create_{column}_with_fieldseal_sea_orm_schema())")
 }
 
 /// The type that takes the place of the declared one inside `Option`.
-fn protected(model: &Model<'_>, field: &Field<'_>) -> Option<Type> {
+pub(crate) fn wrapped(model: &Model<'_>, field: &Field<'_>) -> Option<Type> {
     if field.elsewhere.is_some() || !field.is_protected() {
         return None;
     }
-    let plain = field.ty.plain;
+    let plain = value::plain(field);
     let span = field.ty.inner.span();
     let adapter = at(span, &model.adapter.as_ref()?.path);
     let marker = marker::path(model, field);
@@ -70,9 +100,8 @@ fn protected(model: &Model<'_>, field: &Field<'_>) -> Option<Type> {
         Storage::Encrypted(_) => quote_spanned!(span=> #adapter::Encrypted<#plain, #marker>),
         Storage::Password(_) => quote_spanned!(span=> #adapter::PasswordHash<#marker>),
         Storage::Plain => {
-            let inner = field.ty.inner;
             let marker = marker::is_needed(field).then(|| quote!(, #marker));
-            quote_spanned!(span=> #adapter::Redacted<#inner #marker>)
+            quote_spanned!(span=> #adapter::Redacted<#plain #marker>)
         }
     };
     Some(parse_quote!(#ty))
@@ -91,10 +120,6 @@ fn debug(model: &Model<'_>, attributes: &mut Vec<Attribute>) {
         .position(|attribute| attribute.path().is_ident("derive"))
         .unwrap_or(attributes.len());
     attributes.insert(first, parse_quote!(#[derive(::core::fmt::Debug)]));
-}
-
-fn without_ours(field: &mut syn::Field) {
-    field.attrs.retain(|attribute| !is_ours(attribute));
 }
 
 fn is_ours(attribute: &Attribute) -> bool {

@@ -7,11 +7,13 @@ use proc_macro::TokenStream;
 mod column;
 mod describe;
 mod entity;
+mod fallback;
 mod fields;
 mod item;
 mod marker;
 mod prepare;
 mod protect;
+mod value;
 
 #[doc = include_str!("../docs/protect.md")]
 #[proc_macro_attribute]

@@ -3,7 +3,7 @@
 use fieldseal_macros_core::{Field, Mask, Model, Storage};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, Path};
+use syn::Path;
 
 /// Does the field need one?
 pub(crate) fn is_needed(field: &Field<'_>) -> bool {
@@ -25,21 +25,12 @@ pub(crate) fn path(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     quote!(#module #fields::#ident)
 }
 
-/// The `#[cfg(…)]` of the field, which hold for whatever names it.
-pub(crate) fn cfg<'f>(field: &Field<'f>) -> impl Iterator<Item = &'f Attribute> {
-    field
-        .original
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
-}
-
 /// Items that are there when the field is.
 pub(crate) fn gated(field: &Field<'_>, items: TokenStream) -> TokenStream {
-    if items.is_empty() || cfg(field).next().is_none() {
+    let mut cfg = field.cfg().peekable();
+    if items.is_empty() || cfg.peek().is_none() {
         return items;
     }
-    let cfg = cfg(field);
     quote! {
         #(#cfg)*
         const _: () = {

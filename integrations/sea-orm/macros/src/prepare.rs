@@ -4,7 +4,6 @@ use fieldseal_macros_core::{Model, Storage, name};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::marker;
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let Some(adapter) = &model.adapter else {
@@ -17,7 +16,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     };
     // Nothing of the active model is borrowed while the future waits, so that its other fields need not be `Sync`.
     let started = stored().map(|field| {
-        let cfg = marker::cfg(field);
+        let cfg = field.cfg();
         let ident = field.ident;
         let future = format_ident!("__{}", name::plain(ident));
         quote! {
@@ -26,7 +25,7 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
         }
     });
     let awaited = stored().map(|field| {
-        let cfg = marker::cfg(field);
+        let cfg = field.cfg();
         let future = format_ident!("__{}", name::plain(field.ident));
         quote! {
             #(#cfg)*

@@ -1,13 +1,12 @@
 //! The attribute: a checked model becomes a struct with protected types, and impls that call the adapter.
 
-use fieldseal_macros_core::adapter::sea_orm::Derived;
 use fieldseal_macros_core::expand::policy::Policies;
 use fieldseal_macros_core::{Context, Model};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Attribute, DeriveInput, parse_quote};
 
-use crate::{column, describe, entity, fields, item, prepare};
+use crate::{column, describe, entity, fallback, fields, item, prepare};
 
 /// Expands the attribute with `arguments` above `item`.
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -21,25 +20,32 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     take_in(&mut input.attrs, arguments);
     let cx = Context::new();
     let model = Model::from_sea_orm(&cx, &input);
-    let half = model.as_ref().and_then(Model::sea_orm);
-    if half.is_some_and(|entity| entity.derived == Derived::ModelEx) {
-        // The other half reports the mistakes of both.
-        let _reported_by_the_model = cx.discard();
-        let item = item::expand(&input, model.as_ref());
-        return quote!(#item);
-    }
-    let mistakes = cx.finish().err();
-    let policies = match mistakes {
-        None => Policies::Declared,
-        Some(_) => Policies::Stubs,
+    let mistakes = cx.finish();
+    let Some(model) = model else {
+        let mistakes = mistakes.err().map(syn::Error::into_compile_error);
+        let item = item::as_declared(&input);
+        return quote!(#mistakes #item);
     };
-    let mistakes = mistakes.map(syn::Error::into_compile_error);
-    let item = item::expand(&input, model.as_ref());
-    let impls = model.as_ref().map(|model| impls(model, policies));
-    quote!(#mistakes #item #impls)
+    // `#[sea_orm::model]` stands above: the half that is the model reports for both.
+    if model.is_other_half() {
+        return fallback::other_half(&model);
+    }
+    match mistakes {
+        Ok(()) => {
+            let item = item::protected(&model);
+            let impls = impls(&model, Policies::Declared);
+            quote!(#item #impls)
+        }
+        Err(mistakes) => {
+            let mistakes = mistakes.into_compile_error();
+            let fallback = fallback::expand(model);
+            quote!(#mistakes #fallback)
+        }
+    }
 }
 
-fn impls(model: &Model<'_>, policies: Policies) -> TokenStream {
+/// What stands beside the struct.
+pub(crate) fn impls(model: &Model<'_>, policies: Policies) -> TokenStream {
     let description = describe::expand(model);
     if !model.container.declares() {
         return quote! {

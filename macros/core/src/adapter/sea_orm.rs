@@ -29,9 +29,9 @@ pub struct Entity {
     pub derived: Derived,
     /// Every path in a `#[derive(…)]` below.
     pub derives: Vec<Path>,
-    /// `#[sea_orm::model]` stands below: it makes `ModelEx` and `EntityLoader`.
+    /// `#[sea_orm::model]` makes `ModelEx` and `EntityLoader`.
     pub extended: bool,
-    /// `#[sea_orm::model]` stands above, and has already made of the struct what it makes.
+    /// It stands above, and has already made of the struct what it makes.
     pub model_ex: Option<Ident>,
     /// `#[sea_orm(rename_all = "…")]`
     rename_all: Option<String>,
@@ -69,6 +69,7 @@ impl Entity {
         let derives = derives(attributes);
         let text = |key| find(&arguments, key).and_then(Argument::value::<LitStr>);
         let derived = Derived::of(&derives);
+        let model_ex = find(&arguments, "model_ex").map(|argument| argument.key.clone());
         let entity = match derived {
             // #[sea_orm(entity = Entity)], as `DeriveModel` takes it.
             Derived::Model => find(&arguments, "entity").and_then(Argument::value),
@@ -79,8 +80,8 @@ impl Entity {
             ident: entity.unwrap_or_else(|| format_ident!("Entity")),
             derived,
             derives,
-            extended: attributes.iter().any(is_model_macro),
-            model_ex: find(&arguments, "model_ex").map(|argument| argument.key.clone()),
+            extended: model_ex.is_some() || attributes.iter().any(is_model_macro),
+            model_ex,
             rename_all: text("rename_all").map(|style| style.value()),
         }
     }
@@ -115,6 +116,14 @@ impl Derived {
 #[must_use]
 pub fn arguments(attributes: &[Attribute]) -> Vec<Argument> {
     argument::of_foreign(attributes, "sea_orm")
+}
+
+/// The name that SeaORM gives to a column where it is not the variant's: `address_1`, whose variant is `Address1`.
+fn derived_name(entity: &Entity, plain: &str, camel: &str) -> Option<String> {
+    match &entity.rename_all {
+        Some(style) => converted(camel, style),
+        None => (plain != camel.to_snake_case()).then(|| plain.to_snake_case()),
+    }
 }
 
 /// Takes the argument `key` out of every `#[sea_orm(…)]`.
@@ -152,12 +161,11 @@ pub(crate) fn column(field: &syn::Field, ident: &Ident, entity: &Entity) -> Colu
     };
     let variant = escaped(renamed.as_deref().unwrap_or(&camel), ident);
     let name = text("column_name")
-        .or_else(|| {
-            let style = entity.rename_all.as_deref()?;
-            converted(&camel, style)
+        .or_else(|| match entity.derived {
+            // The variants of a `Column` that is written out are all that there is.
+            Derived::Model => None,
+            _ => derived_name(entity, &plain, &camel),
         })
-        // SeaORM drops underscores at either end.
-        .or_else(|| (plain != camel.to_snake_case()).then(|| plain.to_snake_case()))
         .unwrap_or_else(|| name::plain(&variant).to_snake_case());
     Column {
         variant,

@@ -81,7 +81,9 @@ fn describe(model: &Model<'_>, field: &Field<'_>, column: Column) -> TokenStream
         .map(|shown| mask(model, shown))
         .map(|mask| quote!(.with_mask(#mask)));
     let exposed = field.is_exposed().then(|| quote!(.with_exposure()));
+    let cfg = field.cfg();
     quote! {
+        #(#cfg)*
         #fieldseal::ModelField::new(#text, #name, #rust_type, #protection) #nullable #mask #exposed
     }
 }
