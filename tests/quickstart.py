@@ -19,6 +19,7 @@ import tempfile
 HEADER = ["name", "email", "national_id", "phone", "iban", "password", "note"]
 ADA = ["Ada Lovelace", "ada@example.org", "666-05-1120", "+12125550100", "GB33BUKB20201555555555", "correct horse", "a \"long\"\nnote, 🐈"]
 BOB = ["Bob", "Bob@example.com", "666-11-2222", "", "DE75512108001245126199", "hunter2hunter2", ""]
+MODES = ["diesel", "sea-orm", "both"]
 
 
 def csv_of(*rows, header=HEADER):
@@ -32,22 +33,39 @@ def but(row, **changes):
 
 
 class Case:
-    """One folder, one program."""
+    """One folder, one program, and what works on the database: by default what the program takes by default."""
 
-    def __init__(self, program, folder):
-        self.program, self.folder = program, pathlib.Path(folder)
+    def __init__(self, program, folder, orm=None):
+        self.program, self.folder, self.orm = program, pathlib.Path(folder), orm
         self.database, self.keyring = self.folder / "people.sqlite", self.folder / "keys.json"
 
-    def run(self, content=None, *more, path=None):
+    def run(self, content=None, path=None, database=None, orm=None):
         source = path or self.folder / "people.csv"
         if content is not None:
             source.write_bytes(content)
-        command = [self.program, "--csv", source, "--database", self.database, "--keyring", self.keyring, *more]
+        orm = orm or self.orm
+        command = [self.program, "--csv", source, "--database", database or self.database, "--keyring", self.keyring]
+        command += ["--orm", orm] if orm else []
         return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
 
+    def query(self, sql):
+        # `as_uri` escapes what would mean something in a URI.
+        connection = sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
     def rows(self, columns="*"):
-        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
-            return connection.execute(f"SELECT {columns} FROM people ORDER BY id").fetchall()
+        return self.query(f"SELECT {columns} FROM people ORDER BY id")
+
+    def change(self, *statements):
+        """Changes the database behind the program's back."""
+        connection = sqlite3.connect(self.database)
+        with connection:
+            for statement, *values in statements:
+                connection.execute(statement, values)
+        connection.close()
 
 
 def leaks(run, *rows):
@@ -77,7 +95,7 @@ def check_first_run(check, case):
 
 def check_second_run(check, case):
     case.run(csv_of(ADA, BOB))
-    keys, before = case.keyring.read_bytes(), case.rows()
+    keys, before, passwords = case.keyring.read_bytes(), case.rows(), case.rows("password")
     run = case.run()
     check("a second run succeeds", run.returncode == 0, run.stderr)
     check("it changes nothing", case.rows() == before and case.keyring.read_bytes() == keys)
@@ -89,7 +107,7 @@ def check_second_run(check, case):
     check("people are recognised by their address", len(after) == 3 and after[0][0] == before[0][0])
     check("who did not change stays as he was", after[1] == before[1])
     check("a removed phone becomes NULL", case.rows("phone IS NULL")[0][0] == 1)
-    check("a changed password has another hash", case.rows("password")[0] != ("x",) and after[0] != before[0])
+    check("a changed password has another hash", case.rows("password")[0] != passwords[0])
 
 
 def check_bad_files(check, case):
@@ -150,23 +168,120 @@ def check_keys(check, case):
 
 def check_plaintext_is_found(check, case):
     case.run(csv_of(ADA))
-    with sqlite3.connect(case.database) as connection:
-        connection.execute("CREATE TABLE elsewhere (note TEXT)")
-        connection.execute("INSERT INTO elsewhere VALUES (?)", (ADA[4],))
-    connection.close()
+    case.change(("CREATE TABLE elsewhere (note TEXT)",), ("INSERT INTO elsewhere VALUES (?)", ADA[4]))
     run = case.run()
     check("plaintext is found and counted", re.search(r"\b1 of \d+ values found in plaintext", run.stdout), run.stdout)
     check("plaintext is a failure", run.returncode == 1)
     check("the place is named, the value not", "iban" in run.stdout and not leaks(run, ADA))
 
 
+def check_tampering(check, case):
+    """What does not open is nobody's value: the program names the field and stops."""
+    case.run(csv_of(ADA, BOB))
+    (email, iban), _ = case.rows("email, iban")
+    for what, column, value in (
+        ("a value of another column", "iban", email[21:]),
+        ("a value with another bit", "iban", iban[:-1] + bytes([iban[-1] ^ 1])),
+        ("a value with another index", "email", email[:10] + bytes([email[10] ^ 1]) + email[11:]),
+    ):
+        case.change((f"UPDATE people SET {column} = ? WHERE id = 1", value))
+        run = case.run()
+        check(f"{what} is refused", run.returncode == 1, run.stdout)
+        check(f"{what}: the field is named", run.stderr.count(f"person.{column}") == 1, run.stderr)
+        check(f"{what}: no value is printed", not leaks(run, ADA, BOB))
+        case.change(("UPDATE people SET email = ?, iban = ? WHERE id = 1", email, iban))
+    check("the right values open again", case.run().returncode == 0)
+
+
+def check_agreement(check, case):
+    """What the default adds to the work of one ORM."""
+    def said(what, count):
+        return re.search(rf"{what}\W+{count}\W*$", run.stdout, re.MULTILINE)
+
+    people = [ADA, BOB, *(but(BOB, email=f"bob{number}@example.com", note=f"note {number}") for number in range(10))]
+    run = case.run(csv_of(*people))
+    check("both ORMs read every row", run.returncode == 0 and said("both read, and compared", 12), run.stdout)
+    check("SeaORM finds what Diesel wrote", said("SeaORM found by e-mail address", 12), run.stdout)
+    check("SeaORM updates every tenth", said("SeaORM updated, and Diesel read", 2), run.stdout)
+    check("they agree", re.search(r"^0 of 84 values differ between Diesel and SeaORM$", run.stdout, re.MULTILINE), run.stdout)
+    before = case.rows()
+    run = case.run()
+    check("another run compares again", run.returncode == 0 and said("both read, and compared", 12), run.stdout)
+    check("and updates nothing", said("SeaORM updated, and Diesel read", 0) and case.rows() == before, run.stdout)
+
+
+def check_one_after_the_other(check, case):
+    """A file that one ORM made and filled is read and changed by the other."""
+    for first in MODES:
+        for second in MODES:
+            what = f"{second} after {first}"
+            made = case.run(csv_of(ADA, BOB), orm=first)
+            check(f"{what}: the first run succeeds", made.returncode == 0, made.stderr)
+            before = case.rows()
+            run = case.run(orm=second)
+            check(f"{what}: it succeeds", run.returncode == 0, run.stderr)
+            check(f"{what}: it changes nothing", case.rows() == before)
+            people = but(ADA, email="ADA@EXAMPLE.ORG", note="another note"), BOB, but(BOB, email="bob2@example.com")
+            run = case.run(csv_of(*people), orm=second)
+            after = case.rows()
+            check(f"{what}: changes succeed", run.returncode == 0 and not leaks(run, *people), run.stderr)
+            check(f"{what}: people are recognised", len(after) == 3 and after[0][0] == before[0][0] and after[1] == before[1])
+            check(f"{what}: the first reads them", case.run(orm=first).returncode == 0 and case.rows() == after)
+            case.database.unlink()
+
+
+def check_same_table(check, case):
+    """All make the same protected columns: type, NOT NULL, CHECK, index."""
+    made = {}
+    for orm in MODES:
+        case.run(csv_of(ADA), orm=orm)
+        columns = case.query("SELECT name, type, \"notnull\" FROM pragma_table_info('people') WHERE name NOT IN ('id', 'name')")
+        sql = case.query("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name = 'people' ORDER BY type DESC")
+        # Each ORM has its own way with white space and with quotation marks around names.
+        table, *indexes = (re.sub(r'[\s"`]', "", row[0]) for row in sql)
+        made[orm] = columns, sorted(checks_in(table)), indexes
+        case.database.unlink()
+    columns, checks, indexes = made["diesel"]
+    check("the table has its columns, CHECKs and index", [len(columns), len(checks), len(indexes)] == [6, 5, 1], made["diesel"])
+    for orm in MODES:
+        check(f"{orm} makes the same table", made[orm] == made["diesel"], made)
+
+
+def checks_in(table):
+    """The CHECK constraints of a CREATE TABLE, with their names."""
+    for constraint in re.finditer(r"CONSTRAINT\w+CHECK\(", table):
+        depth, end = 1, constraint.end()
+        while depth:
+            depth += {"(": 1, ")": -1}.get(table[end], 0)
+            end += 1
+        yield table[constraint.start() : end]
+
+
+def check_odd_paths(check, case):
+    """A path is a path, whatever it holds that would mean something in a URL."""
+    for name in ("a b", "100%41", "who?mode=memory", "#1", "a&b;c", "żółć"):
+        odd = Case(case.program, case.folder / name)
+        odd.folder.mkdir()
+        for orm in MODES:
+            run = odd.run(csv_of(ADA), orm=orm)
+            check(f"{name}: {orm} stores", run.returncode == 0 and len(odd.rows()) == 1, run.stderr)
+        check(f"{name}: no other file appears", sorted(file.name for file in odd.folder.iterdir())[:3] == ["keys.json", "people.csv", "people.sqlite"])
+
+
 def check_command_line(check, case):
     run = subprocess.run([case.program, "--help"], capture_output=True, text=True, encoding="utf-8")
-    check("--help names the options", run.returncode == 0 and all(o in run.stdout for o in ("--csv", "--database", "--keyring")))
+    check("--help names the options", run.returncode == 0 and all(o in run.stdout for o in ("--csv", "--database", "--keyring", "--orm")))
+    check("--help names the ORMs", all(mode in run.stdout for mode in MODES), run.stdout)
+    run = case.run(csv_of(ADA), orm="hibernate")
+    check("another ORM is refused", run.returncode == 2 and all(mode in run.stderr for mode in MODES), run.stderr)
+    check("nothing is made for it", not case.database.exists() and not case.keyring.exists())
     run = subprocess.run([case.program, "--nonsense"], capture_output=True, text=True, encoding="utf-8")
     check("an unknown option is refused", run.returncode == 2)
-    run = case.run(csv_of(ADA), "--database", str(case.folder / "no such folder" / "people.sqlite"))
-    check("a database that cannot be made is refused", run.returncode != 0 and run.stderr)
+    for orm in MODES:
+        missing = case.folder / "no such folder" / "people.sqlite"
+        run = case.run(csv_of(ADA), database=missing, orm=orm)
+        check(f"{orm}: a database that cannot be made is refused", run.returncode == 1 and str(missing) in run.stderr, run.stderr)
+    check("the keyring is kept for the next try", case.run().returncode == 0)
 
 
 def main():
@@ -174,17 +289,25 @@ def main():
         sys.exit("usage: quickstart.py PROGRAM")
     counts = {True: 0, False: 0}
 
-    def check(what, holds, detail=""):
-        counts[bool(holds)] += 1
-        if not holds:
-            print(f"{what}: does not hold. {detail}")
+    def checker(prefix):
+        def check(what, holds, detail=""):
+            counts[bool(holds)] += 1
+            if not holds:
+                print(f"{prefix}{what}: does not hold. {detail}")
+        return check
 
-    for suite in (
-        check_first_run, check_second_run, check_bad_files, check_bad_file_over_good_data, check_keys,
-        check_plaintext_is_found, check_command_line,
-    ):
+    def run(suite, orm=None):
         with tempfile.TemporaryDirectory() as folder:
-            suite(check, Case(sys.argv[1], folder))
+            suite(checker(f"{orm}: " if orm else ""), Case(sys.argv[1], folder, orm))
+
+    for orm in MODES:
+        for suite in (check_first_run, check_second_run, check_plaintext_is_found, check_tampering):
+            run(suite, orm)
+    for suite in (
+        check_agreement, check_one_after_the_other, check_same_table, check_bad_files, check_bad_file_over_good_data,
+        check_keys, check_odd_paths, check_command_line,
+    ):
+        run(suite)
     print(f"{counts[True]} passed, {counts[False]} failed")
     return 0 if counts[True] and not counts[False] else 1
 

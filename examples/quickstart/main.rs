@@ -1,15 +1,17 @@
-//! People from a CSV file, stored through Diesel in SQLite, and no plaintext anywhere.
+//! People from a CSV file, stored in SQLite through Diesel, read, found and updated through SeaORM, and no plaintext anywhere.
 //!
-//!     cargo run --example quickstart
+//!     cargo run --example quickstart                      both ORMs on one file
+//!     cargo run --example quickstart -- --orm diesel      one alone: `diesel` or `sea-orm`
 //!
-//! Read `schema.rs` and `model.rs` first: the SQL types and the annotations there are all that an application adds. `store.rs` is
-//! ordinary Diesel.
+//! Read the folder `model` first: the annotations there, and Diesel's SQL types, are all that an application adds. The folder `store` is
+//! ordinary Diesel and ordinary SeaORM.
 
 #![allow(
     unreachable_pub,
     reason = "the modules of a program read better with a plain `pub`"
 )]
 
+mod agreement;
 mod cli;
 mod csv_source;
 mod keeping;
@@ -21,10 +23,11 @@ mod report;
 mod scan;
 mod store;
 
+use crate::cli::Mode;
 use crate::csv_source::Row;
-use crate::model::diesel::Person;
+use crate::model::{diesel, sea_orm};
 use crate::person::Stored;
-use crate::store::{DieselStore, Store};
+use crate::store::{BothStores, DieselStore, SeaOrmStore, Store};
 use anyhow::{Context, ensure};
 use clap::Parser;
 use fieldseal::{Protect, Vault};
@@ -42,7 +45,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", report::causes(&error));
             ExitCode::FAILURE
         }
     }
@@ -55,10 +58,15 @@ fn run(options: &cli::Options) -> anyhow::Result<bool> {
 
     let keyring = keys::open_or_make(&options.keyring, &options.database)?;
     Vault::builder(keyring)
-        .model::<Person>()
+        .model::<diesel::Person>()
+        .model::<sea_orm::Model>()
         .open()?
         .install()?;
-    show(&mut DieselStore::open(&options.database)?, options, &rows)
+    match options.orm {
+        Mode::Diesel => show(&mut DieselStore::open(&options.database)?, options, &rows),
+        Mode::SeaOrm => show(&mut SeaOrmStore::open(&options.database)?, options, &rows),
+        Mode::Both => show(&mut BothStores::open(&options.database)?, options, &rows),
+    }
 }
 
 /// Stores the people, and shows what then is where.
@@ -69,6 +77,9 @@ fn show<S: Store>(store: &mut S, options: &cli::Options, rows: &[Row]) -> anyhow
     );
     let summary = keeping::keep(store, rows)?;
     println!("{}\n", summary.table());
+    if let Some(agreement) = store.agreement()? {
+        println!("{}\n", report::agreement(&agreement));
+    }
 
     show_person(store, &rows[rows.len() / 2])?;
     look_for_plaintext(store, options, rows)

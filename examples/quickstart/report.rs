@@ -1,5 +1,7 @@
 //! What is shown: tables, and a stored value taken apart.
 
+use crate::agreement::Agreement;
+use crate::csv_source::HEADER;
 use crate::scan::Findings;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use fieldseal::{Model, Protection};
@@ -75,6 +77,22 @@ impl Summary {
     }
 }
 
+/// What two ORMs agree on.
+pub fn agreement(agreement: &Agreement) -> String {
+    let values = agreement.rows * HEADER.len();
+    let mut table = table(["Diesel and SeaORM on the same file", "rows"]);
+    table.add_row(["both read, and compared", &agreement.rows.to_string()]);
+    table.add_row([
+        "SeaORM found by e-mail address",
+        &agreement.found.to_string(),
+    ]);
+    table.add_row([
+        "SeaORM updated, and Diesel read",
+        &agreement.updated.to_string(),
+    ]);
+    format!("{table}\n0 of {values} values differ between Diesel and SeaORM")
+}
+
 /// The files that were looked through, and what was found in them. Never a value.
 pub fn findings(findings: &Findings<'_>, control: &Findings<'_>) -> String {
     let mut text = String::new();
@@ -108,6 +126,19 @@ pub fn findings(findings: &Findings<'_>, control: &Findings<'_>) -> String {
         findings.found.len(),
         findings.sought
     );
+    text
+}
+
+/// An error and its causes, each said once: SeaORM's errors repeat theirs.
+pub fn causes(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            let _ = write!(text, ": {cause}");
+        }
+    }
     text
 }
 
@@ -156,3 +187,18 @@ fn table<const N: usize>(header: [&str; N]) -> Table {
 
 /// What a terminal shows without breaking lines, and a page of documentation too.
 const WIDTH: u16 = 110;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let error = anyhow!("no such key").context("cannot open: no such key");
+        assert_eq!(
+            causes(&error.context("cannot use the database")),
+            "cannot use the database: cannot open: no such key"
+        );
+    }
+}

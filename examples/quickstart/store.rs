@@ -1,12 +1,17 @@
 //! The database, through one ORM or the other.
 //!
-//! The trait is here because this program runs with both. Its implementations are what an application with that ORM writes: ordinary
-//! Diesel, ordinary SeaORM.
+//! The trait is here because this program runs with either and with both. Its implementations are what an application with that ORM
+//! writes: ordinary Diesel, ordinary SeaORM.
 
+mod both;
 mod diesel;
+mod sea_orm;
 
+pub use self::both::BothStores;
 pub use self::diesel::DieselStore;
+pub use self::sea_orm::SeaOrmStore;
 
+use crate::agreement::Agreement;
 use crate::person::{Details, Stored};
 
 /// An open database that has the table.
@@ -28,4 +33,9 @@ pub trait Store {
 
     /// Copies the write-ahead log into the main file, and returns the SQL that the file keeps as its schema.
     fn checkpoint(&mut self) -> anyhow::Result<String>;
+
+    /// That two ORMs agree on everybody; nothing where there is one.
+    fn agreement(&mut self) -> anyhow::Result<Option<Agreement>> {
+        Ok(None)
+    }
 }
