@@ -162,6 +162,9 @@ mod active_model;
 mod column;
 mod field;
 
+// The database's side.
+pub mod schema;
+
 // On the way to the database and back.
 mod error;
 mod look_up;

@@ -19,7 +19,9 @@ pub fn unique_index<C: ProtectedColumn>(column: &C, backend: DbBackend) -> Expr 
     if !policy.search_policy().is_some_and(|search| search.unique) {
         return refused(column, Reason::NotUnique, OPERATOR);
     }
-    let dialect = dialect(backend);
+    let Ok(dialect) = dialect(backend) else {
+        return refused(column, Reason::NotUnique, OPERATOR);
+    };
     // Without the table's name: an index's expression has none, and is compared as it is written.
     let name = dialect.quote(column.as_str());
     match conflict_target(policy) {
