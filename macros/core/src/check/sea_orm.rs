@@ -313,7 +313,7 @@ fn options_of_the_column_hold_for_what_is_stored(
             "indexed" => "write `#[encrypted(search)]`, which has an index of its own",
             // #[sea_orm(unique_key = "name")]
             "unique_key" => {
-                "remove it: stored values of equal plaintexts differ; `unique` in `#[encrypted(search, unique)]` is of one column"
+                "remove it: SeaORM would make an index over ciphertexts, which all differ"
             }
             // #[sea_orm(renamed_from = "mail")]
             "renamed_from" => {
