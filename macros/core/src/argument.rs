@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::Parse;
+use syn::parse::{Parse, Parser};
+use syn::punctuated::Punctuated;
 use syn::{Attribute, Lit, Meta, Token};
 
 use crate::context::Context;
@@ -49,6 +50,15 @@ impl Argument {
         match &self.value {
             Value::Assigned(tokens) => syn::parse2(tokens.clone()).ok(),
             Value::Absent | Value::List(_) => None,
+        }
+    }
+
+    /// The values of `name(a, b)`, if that is what it is.
+    #[must_use]
+    pub fn list<T: Parse>(&self) -> Option<Punctuated<T, Token![,]>> {
+        match &self.value {
+            Value::List(list) => Punctuated::parse_terminated.parse2(list.stream()).ok(),
+            Value::Absent | Value::Assigned(_) => None,
         }
     }
 

@@ -129,6 +129,20 @@ fn namespaced(cx: &Context, attribute: &Attribute) -> Vec<(Ident, Vec<Argument>)
     found
 }
 
+/// Does an attribute of ours stand in a `#[cfg_attr(…)]`?
+#[must_use]
+pub fn is_conditional(attribute: &Attribute) -> bool {
+    // #[cfg_attr(feature = "sealed", encrypted(search))]
+    attribute.path().is_ident("cfg_attr")
+        && attribute.meta.require_list().is_ok_and(|list| {
+            // What stands first is the condition.
+            list.tokens.clone().into_iter().skip(1).any(|token| {
+                let word = token.to_string();
+                word == "protect" || ATTRIBUTES.contains(&word.as_str())
+            })
+        })
+}
+
 fn set_attribute<T>(cx: &Context, slot: &mut Slot<T>, key: &Ident, parsed: T) {
     if slot.key().is_some() {
         cx.error(

@@ -7,13 +7,13 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::{fields, marker};
+use crate::{fields, marker, value};
 
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let of = model.container.of.as_ref();
     let declaring = of.map(|of| declaring_model(model, of));
     let description = describe::protect(model, declaring, |field| Column {
-        name: field.column_name.to_token_stream(),
+        name: column_name(model, field),
         policy: policy(model, field),
     });
     let assertions = of.map(|of| {
@@ -25,6 +25,16 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
             .collect::<TokenStream>()
     });
     quote!(#description #assertions)
+}
+
+/// A part of a row asks the model.
+fn column_name(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let is_declared = field.elsewhere.is_none() && marker::is_needed(field);
+    if model.container.declares() || !is_declared {
+        return field.column_name.to_token_stream();
+    }
+    let marker = marker::path(model, field);
+    quote_spanned!(field.ident.span()=> <#marker>::COLUMN)
 }
 
 fn policy(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
@@ -49,8 +59,9 @@ fn declared_by(model: &Model<'_>, of: &Path, field: &Field<'_>) -> TokenStream {
     match &field.storage {
         Storage::Encrypted(_) => {
             let entity = same_entity(model, of, field);
+            let plaintext = same_plaintext(model, field);
             let row = (!field.ty.lazy).then(|| not_bound_to_a_row(model, field));
-            quote!(#entity #row)
+            quote!(#plaintext #entity #row)
         }
         Storage::Password(_) => {
             let entity = same_entity(model, of, field);
@@ -82,6 +93,19 @@ fn same_entity(model: &Model<'_>, of: &Path, field: &Field<'_>) -> TokenStream {
     }
 }
 
+/// The declared type is the one that the model declares.
+fn same_plaintext(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
+    let adapter = model.adapter.as_ref().map(|adapter| &adapter.path);
+    let marker = marker::path(model, field);
+    let plain = value::plain(field);
+    quote_spanned! {field.ty.plain.span()=>
+        const _: () = {
+            const fn __declared<__C: #adapter::EncryptedField<Plaintext = __T>, __T>() {}
+            __declared::<#marker, #plain>()
+        };
+    }
+}
+
 /// SeaORM opens a value before it knows its row.
 fn not_bound_to_a_row(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let policy = policy(model, field);
@@ -106,7 +130,7 @@ fn same_mask(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     );
     quote_spanned! {field.ident.span()=>
         const _: () = ::core::assert!(
-            ::core::matches!((#marker::MASK, #marker::EXPOSED), (#mask, #exposed)),
+            ::core::matches!((<#marker>::MASK, <#marker>::EXPOSED), (#mask, #exposed)),
             #message
         );
     }

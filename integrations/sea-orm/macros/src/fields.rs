@@ -48,7 +48,8 @@ pub(crate) fn implement(model: &Model<'_>, policies: Policies) -> TokenStream {
                 Storage::Password(_) => password(model, field),
                 Storage::Plain => redacted(model, field, &marker),
             };
-            marker::gated(field, quote!(#policy #value))
+            let told = told(model, field, &marker);
+            marker::gated(field, quote!(#policy #value #told))
         })
         .collect()
 }
@@ -98,24 +99,37 @@ fn is_called_password(ty: &Type) -> bool {
 
 fn redacted(model: &Model<'_>, field: &Field<'_>, marker: &TokenStream) -> TokenStream {
     let adapter = model.adapter.as_ref().map(|adapter| &adapter.path);
-    let fieldseal = &model.container.fieldseal;
     let plain = value::plain(field);
     let shown = shown(model, field, quote!(#plain));
-    let mask = describe::mask(model, field.mask().unwrap_or_default());
-    let exposed = field.is_exposed();
     quote! {
         #[automatically_derived]
         impl #adapter::RedactedField<#plain> for #marker {
             #shown
         }
+    }
+}
 
-        #[automatically_derived]
-        #[allow(dead_code)]
-        impl #marker {
+/// What a part of the row is told of the field.
+fn told(model: &Model<'_>, field: &Field<'_>, marker: &TokenStream) -> TokenStream {
+    let fieldseal = &model.container.fieldseal;
+    let column = &field.column_name;
+    let shown = (!field.is_transformed()).then(|| {
+        let mask = describe::mask(model, field.mask().unwrap_or_default());
+        let exposed = field.is_exposed();
+        quote! {
             #[doc(hidden)]
             pub const MASK: #fieldseal::Mask = #mask;
             #[doc(hidden)]
             pub const EXPOSED: bool = #exposed;
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(dead_code)]
+        impl #marker {
+            #[doc(hidden)]
+            pub const COLUMN: &'static str = #column;
+            #shown
         }
     }
 }

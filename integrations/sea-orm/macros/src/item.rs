@@ -3,11 +3,12 @@
 use fieldseal_macros_core::adapter::sea_orm::{self, Derived};
 use fieldseal_macros_core::expand::at;
 use fieldseal_macros_core::{Field, Model, Storage, protection};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Type, parse_quote};
+use syn::{Attribute, Data, DeriveInput, Fields, Path, Token, Type, parse_quote};
 
-use crate::{marker, value};
+use crate::{marker, utoipa, value};
 
 /// With the types that take the place of the declared ones.
 pub(crate) fn protected(model: &Model<'_>) -> DeriveInput {
@@ -39,12 +40,26 @@ pub(crate) fn as_declared(input: &DeriveInput) -> DeriveInput {
         field.attrs.retain(|attribute| !is_ours(attribute));
     }
     item.attrs.retain(|attribute| !is_ours(attribute));
+    for attribute in &mut item.attrs {
+        without_protect(attribute);
+    }
     item
 }
 
 fn protect(model: &Model<'_>, field: &mut syn::Field, read: &Field<'_>) {
     if let Some(inner) = wrapped(model, read) {
-        field.ty = read.ty.around(inner);
+        field.ty = if model.container.declares() && read.ty.options > 1 {
+            // Beside the error about it; SeaORM would have many more.
+            parse_quote!(Option<#inner>)
+        } else {
+            read.ty.around(inner)
+        };
+    }
+    if model
+        .sea_orm()
+        .is_some_and(|entity| entity.derive("ToSchema").is_some())
+    {
+        field.attrs.extend(utoipa::value_type(read));
     }
     // The database would keep ciphertexts apart, which all differ: it is the index that is unique.
     if read.encrypted().is_some() {
@@ -89,10 +104,16 @@ pub(crate) fn wrapped(model: &Model<'_>, field: &Field<'_>) -> Option<Type> {
     if field.elsewhere.is_some() || !field.is_protected() {
         return None;
     }
-    let plain = value::plain(field);
     let span = field.ty.inner.span();
     let adapter = at(span, &model.adapter.as_ref()?.path);
     let marker = marker::path(model, field);
+    let plain = match &model.container.of {
+        // The model's type, so that another one is one error: `describe` asks whether it is.
+        Some(_) if field.encrypted().is_some() => {
+            quote_spanned!(span=> <#marker as #adapter::EncryptedField>::Plaintext)
+        }
+        _ => value::plain(field).into_token_stream(),
+    };
     let ty = match &field.storage {
         Storage::Encrypted(_) if field.ty.lazy => {
             quote_spanned!(span=> #adapter::Lazy<#plain, #marker>)
@@ -122,8 +143,25 @@ fn debug(model: &Model<'_>, attributes: &mut Vec<Attribute>) {
     attributes.insert(first, parse_quote!(#[derive(::core::fmt::Debug)]));
 }
 
+/// `derive(Protect)` beside the attribute is a mistake that has been reported.
+fn without_protect(attribute: &mut Attribute) {
+    let is_protect = |path: &Path| {
+        let name = path.segments.last();
+        name.is_some_and(|segment| segment.ident == "Protect")
+    };
+    if attribute.path().is_ident("derive")
+        && let Ok(derives) =
+            attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+        && derives.iter().any(is_protect)
+    {
+        let derives = derives.into_iter().filter(|path| !is_protect(path));
+        *attribute = parse_quote!(#[derive(#(#derives),*)]);
+    }
+}
+
 fn is_ours(attribute: &Attribute) -> bool {
     attribute.path().is_ident("protect")
+        || protection::is_conditional(attribute)
         || protection::ATTRIBUTES
             .iter()
             .any(|name| attribute.path().is_ident(name))

@@ -13,6 +13,7 @@ mod item;
 mod marker;
 mod prepare;
 mod protect;
+mod utoipa;
 mod value;
 
 #[doc = include_str!("../docs/protect.md")]

@@ -1,5 +1,6 @@
 //! The type that stands for a field: `user::fields::Email`.
 
+use fieldseal_macros_core::expand::at;
 use fieldseal_macros_core::{Field, Mask, Model, Storage};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -18,9 +19,11 @@ pub(crate) fn is_needed(field: &Field<'_>) -> bool {
 
 /// Where the entity's module has it: `fields::Email`, or `user::fields::Email` with `of = user::Entity`.
 pub(crate) fn path(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
-    let module = model.container.of.as_ref().map(module_of);
     // The variant of `Column`.
     let ident = &field.column;
+    // All of the path stands where the field does, and so does what the compiler says of it.
+    let of = model.container.of.as_ref();
+    let module = of.map(|of| module_of(&at(ident.span(), of)));
     let fields = format_ident!("fields", span = ident.span());
     quote!(#module #fields::#ident)
 }

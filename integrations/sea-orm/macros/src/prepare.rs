@@ -4,7 +4,6 @@ use fieldseal_macros_core::{Model, Storage, name};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
     let Some(adapter) = &model.adapter else {
         return TokenStream::new();

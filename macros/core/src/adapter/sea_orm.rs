@@ -11,7 +11,7 @@ use heck::{
 use proc_macro2::Ident;
 use quote::format_ident;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, LitStr, Path, Token, Type, parse_quote};
+use syn::{Attribute, LitStr, Meta, Path, Token, Type, parse_quote};
 
 use crate::adapter::Elsewhere;
 use crate::argument::{self, Argument, find};
@@ -27,7 +27,7 @@ pub struct Entity {
     pub ident: Ident,
     /// Which of SeaORM's derives stand below, so that they see what `#[protect]` makes of the struct.
     pub derived: Derived,
-    /// Every path in a `#[derive(…)]` below.
+    /// Every path in a `#[derive(…)]` below, of both structs that `#[sea_orm::model]` makes.
     pub derives: Vec<Path>,
     /// `#[sea_orm::model]` makes `ModelEx` and `EntityLoader`.
     pub extended: bool,
@@ -66,7 +66,7 @@ pub(crate) struct Column {
 impl Entity {
     pub(crate) fn new(attributes: &[Attribute]) -> Self {
         let arguments = arguments(attributes);
-        let derives = derives(attributes);
+        let derives = derives(attributes, &arguments);
         let text = |key| find(&arguments, key).and_then(Argument::value::<LitStr>);
         let derived = Derived::of(&derives);
         let model_ex = find(&arguments, "model_ex").map(|argument| argument.key.clone());
@@ -240,14 +240,32 @@ fn converted(camel: &str, style: &str) -> Option<String> {
     })
 }
 
-/// The paths in every `#[derive(…)]`.
-fn derives(attributes: &[Attribute]) -> Vec<Path> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("derive"))
-        .filter_map(|attribute| {
-            attribute
-                .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+/// The paths in every `#[derive(…)]`, and those that are derived for either of the two structs of `#[sea_orm::model]`.
+fn derives(attributes: &[Attribute], arguments: &[Argument]) -> Vec<Path> {
+    let metas = attributes.iter().map(|attribute| attribute.meta.clone());
+    let mut derives = derived_by(metas);
+    let for_one = |key| {
+        let list = find(arguments, key).and_then(Argument::list);
+        derived_by(list.unwrap_or_default())
+    };
+    // #[sea_orm(model_attrs(derive(ToSchema)), model_ex_attrs(derive(ToSchema)))]
+    let for_relations = for_one("model_ex_attrs");
+    derives.extend(for_one("model_attrs").into_iter().filter(|path| {
+        let name = path.segments.last();
+        for_relations
+            .iter()
+            .any(|other| other.segments.last() == name)
+    }));
+    derives
+}
+
+fn derived_by(metas: impl IntoIterator<Item = Meta>) -> Vec<Path> {
+    metas
+        .into_iter()
+        .filter(|meta| meta.path().is_ident("derive"))
+        .filter_map(|meta| {
+            let list = meta.require_list().ok()?;
+            list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
                 .ok()
         })
         .flatten()

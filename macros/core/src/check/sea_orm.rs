@@ -168,10 +168,7 @@ fn adapter_is_not_refused(cx: &Context, model: &Model<'_>) {
 // An attribute macro is expanded before the conditions on fields are.
 fn protection_is_not_conditional(cx: &Context, field: &Field<'_>) {
     for attribute in &field.original.attrs {
-        if attribute.path().is_ident("cfg_attr")
-            && let Ok(list) = attribute.meta.require_list()
-            && names_a_protection(list.tokens.clone())
-        {
+        if protection::is_conditional(attribute) {
             cx.error(
                 attribute.path(),
                 format_args!(
@@ -182,14 +179,6 @@ fn protection_is_not_conditional(cx: &Context, field: &Field<'_>) {
             );
         }
     }
-}
-
-// #[cfg_attr(feature = "sealed", encrypted(search))]
-fn names_a_protection(tokens: TokenStream) -> bool {
-    tokens.into_iter().skip(1).any(|token| {
-        let text = token.to_string();
-        text == "protect" || protection::ATTRIBUTES.contains(&text.as_str())
-    })
 }
 
 // What is no column is never read or written by SeaORM, so its type need not be either.
