@@ -13,6 +13,13 @@ use crate::{marker, utoipa, value};
 /// With the types that take the place of the declared ones.
 pub(crate) fn protected(model: &Model<'_>) -> DeriveInput {
     let mut item = as_declared(model.original);
+    if model
+        .sea_orm()
+        .is_some_and(|entity| entity.derived == Derived::Nothing)
+    {
+        // What stands above has read these, and below nothing knows them.
+        without(&mut item, |attribute| attribute.path().is_ident("sea_orm"));
+    }
     if let Data::Struct(data) = &mut item.data
         && let Fields::Named(fields) = &mut data.fields
     {
@@ -27,6 +34,14 @@ pub(crate) fn protected(model: &Model<'_>) -> DeriveInput {
 /// With the types that were declared: whatever it is, without our attributes.
 pub(crate) fn as_declared(input: &DeriveInput) -> DeriveInput {
     let mut item = input.clone();
+    without(&mut item, is_ours);
+    for attribute in &mut item.attrs {
+        without_protect(attribute);
+    }
+    item
+}
+
+fn without(item: &mut DeriveInput, is_removed: impl Fn(&Attribute) -> bool) {
     let fields: Vec<&mut syn::Field> = match &mut item.data {
         Data::Struct(data) => data.fields.iter_mut().collect(),
         Data::Enum(data) => data
@@ -37,13 +52,9 @@ pub(crate) fn as_declared(input: &DeriveInput) -> DeriveInput {
         Data::Union(data) => data.fields.named.iter_mut().collect(),
     };
     for field in fields {
-        field.attrs.retain(|attribute| !is_ours(attribute));
+        field.attrs.retain(|attribute| !is_removed(attribute));
     }
-    item.attrs.retain(|attribute| !is_ours(attribute));
-    for attribute in &mut item.attrs {
-        without_protect(attribute);
-    }
-    item
+    item.attrs.retain(|attribute| !is_removed(attribute));
 }
 
 fn protect(model: &Model<'_>, field: &mut syn::Field, read: &Field<'_>) {
