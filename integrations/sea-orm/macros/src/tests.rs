@@ -103,6 +103,7 @@ snapshot! { renamed_crates: (tenant, crate = ::seal, adapter = ::seal_sea_orm)
     #[sea_orm(table_name = "users")]
     pub struct Model {
         #[protect(encrypted(search), redact(last = 4))]
+        #[sea_orm(unique, column_name = "tax_number", comment = "not the old one")]
         ssn: String,
     }
 }
