@@ -165,6 +165,9 @@ mod field;
 // The database's side.
 pub mod schema;
 
+// What other crates see of the types.
+pub mod formats;
+
 // On the way to the database and back.
 mod error;
 mod look_up;

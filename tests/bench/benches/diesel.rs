@@ -2,17 +2,16 @@
 //!
 //! Six columns, three of them protected. The hand-written loop opens the very same bytes with bare `aes-gcm` and a ready key.
 
-use aes::Aes256;
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
-use cmac::{Cmac, Mac};
+#[path = "shared/bare.rs"]
+mod bare;
+#[path = "shared/values.rs"]
+mod values;
+
+use aes_gcm::{Aes256Gcm, KeyInit};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use fieldseal::keyring::{Purpose, State};
-use fieldseal::{KeyId, Keyring, Lazy, Protect, Vault};
+use fieldseal::{Lazy, Protect};
 use fieldseal_bench::{Table, is_bench};
-use hkdf::Hkdf;
-use sha2::Sha256;
 use std::hint::black_box;
 
 mod protected {
@@ -147,24 +146,11 @@ struct RawPerson {
 
 const ROWS: i32 = 10_000;
 const BATCH: i32 = 100;
-const DATA_ROOT: [u8; 32] = [7; 32];
 
 fn main() {
-    if !is_bench() {
-        return;
+    if is_bench() {
+        bare::vault().scope().run(compare);
     }
-    let id = |number| KeyId::new(number).expect("not reserved");
-    let keyring = Keyring::insecure_from_roots(
-        "bench",
-        [
-            (Purpose::Data, id(1), State::Primary, DATA_ROOT),
-            (Purpose::Index, id(2), State::Primary, [8; 32]),
-        ],
-    );
-    Vault::new(keyring.expect("two keys"))
-        .expect("a fresh keyring")
-        .scope()
-        .run(compare);
 }
 
 fn compare() {
@@ -247,9 +233,9 @@ fn inserts(table: &mut Table) {
                 .iter()
                 .map(|row| RawPerson {
                     id: row.id,
-                    email: bare_seal(&cipher, &row.email),
-                    ssn: bare_seal(&cipher, &row.ssn),
-                    phone: bare_seal(&cipher, &row.phone),
+                    email: bare::seal(&cipher, &row.email),
+                    ssn: bare::seal(&cipher, &row.ssn),
+                    phone: bare::seal(&cipher, &row.phone),
                     name: row.name.clone(),
                     city: row.city.clone(),
                 })
@@ -363,9 +349,9 @@ impl HandWritten {
             .first(connection)
             .expect("a row");
         Self {
-            email: derived_cipher("email", &row.email),
-            ssn: derived_cipher("ssn", &row.ssn),
-            phone: derived_cipher("phone", &row.phone),
+            email: bare::derived_cipher("email", &row.email),
+            ssn: bare::derived_cipher("ssn", &row.ssn),
+            phone: bare::derived_cipher("phone", &row.phone),
         }
     }
 
@@ -377,76 +363,14 @@ impl HandWritten {
             .into_iter()
             .map(|row| PlainPerson {
                 id: row.id,
-                email: bare_open(&self.email, &row.email),
-                ssn: bare_open(&self.ssn, &row.ssn),
-                phone: bare_open(&self.phone, &row.phone),
+                email: bare::open(&self.email, &row.email),
+                ssn: bare::open(&self.ssn, &row.ssn),
+                phone: bare::open(&self.phone, &row.phone),
                 name: row.name,
                 city: row.city,
             })
             .collect()
     }
-}
-
-/// `nonce 12 ‖ ciphertext ‖ tag`.
-fn bare_seal(cipher: &Aes256Gcm, plaintext: &str) -> Vec<u8> {
-    let mut nonce = [0; 12];
-    getrandom::fill(&mut nonce).expect("randomness");
-    let payload = Payload {
-        msg: plaintext.as_bytes(),
-        aad: &[1; 16],
-    };
-    let mut stored = nonce.to_vec();
-    stored.extend(
-        cipher
-            .encrypt(&Nonce::from(nonce), payload)
-            .expect("a short plaintext"),
-    );
-    stored
-}
-
-/// `header 6 ‖ nonce 24 ‖ ciphertext ‖ tag`; the context is `header ‖ F("str") ‖ 00 ‖ 00`.
-fn bare_open(cipher: &Aes256Gcm, stored: &[u8]) -> String {
-    let (header, rest) = stored.split_first_chunk::<6>().expect("a header");
-    let (_, rest) = rest.split_first_chunk::<12>().expect("half a nonce");
-    let (nonce, ciphertext) = rest.split_first_chunk::<12>().expect("half a nonce");
-    let mut context = [0; 16];
-    context[..6].copy_from_slice(header);
-    context[6..14].copy_from_slice(b"\x01\0\0\0\x03str");
-    let payload = Payload {
-        msg: ciphertext,
-        aad: &context,
-    };
-    let plaintext = cipher
-        .decrypt(&Nonce::from(*nonce), payload)
-        .expect("the bytes that were sealed");
-    String::from_utf8(plaintext).expect("UTF-8")
-}
-
-/// The AES-256-GCM key that XAES derives for the nonce half that stands in `stored`.
-fn derived_cipher(field: &str, stored: &[u8]) -> Aes256Gcm {
-    let mut info = b"fieldseal/1/key\0".to_vec();
-    for part in [Some("field/01"), None, Some("person"), Some(field)] {
-        match part {
-            None => info.push(0),
-            Some(part) => {
-                info.push(1);
-                info.extend_from_slice(&u32::try_from(part.len()).expect("short").to_be_bytes());
-                info.extend_from_slice(part.as_bytes());
-            }
-        }
-    }
-    let mut field_key = [0; 32];
-    Hkdf::<Sha256>::new(None, &DATA_ROOT)
-        .expand(&info, &mut field_key)
-        .expect("32 bytes");
-    let mut key = [0; 32];
-    for (counter, out) in (1_u8..).zip(key.chunks_exact_mut(16)) {
-        let mut mac = <Cmac<Aes256> as KeyInit>::new(&field_key.into());
-        mac.update(&[0, counter, b'X', 0]);
-        mac.update(&stored[6..18]);
-        out.copy_from_slice(&mac.finalize().into_bytes());
-    }
-    Aes256Gcm::new(&key.into())
 }
 
 fn database() -> SqliteConnection {
@@ -506,12 +430,20 @@ fn member(person: Person) -> Member {
 }
 
 fn plain_person(number: i32) -> PlainPerson {
+    let values::Person {
+        id,
+        email,
+        ssn,
+        phone,
+        name,
+        city,
+    } = values::Person::new(number);
     PlainPerson {
-        id: number,
-        email: format!("person{number}@example.org"),
-        ssn: format!("078-05-{number:04}"),
-        phone: format!("+41 44 668 {number:05}"),
-        name: format!("Ada Byron {number}"),
-        city: "Zürich".to_owned(),
+        id,
+        email,
+        ssn,
+        phone,
+        name,
+        city,
     }
 }
