@@ -18,15 +18,13 @@
 //! # Secrets
 //!
 //! The crate of `SecretString` has none of these traits. Rules work on a protected one nevertheless, since it is
-#![cfg_attr(
-    any(feature = "garde", feature = "validator"),
-    doc = "[`ClearText`]."
-)]
+#![cfg_attr(any(feature = "garde", feature = "validator"), doc = "[`ClearText`].")]
 #![cfg_attr(
     not(any(feature = "garde", feature = "validator")),
     doc = "`ClearText`."
 )]
-//! A schema has to be told, as on any type of another crate: `#[schemars(with = "Option<String>")]`, `#[schema(value_type = Option<String>)]`.
+//! A schema of `schemars` has to be told, as on any type of another crate, and so on [`Json`](fieldseal::Json):
+//! `#[schemars(with = "Option<String>")]`. What `utoipa` needs is written by the attribute.
 //! For an input of GraphQL, `async-graphql` has a feature `secrecy`.
 //!
 //! # Passwords
