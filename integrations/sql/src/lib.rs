@@ -1,7 +1,7 @@
 //! The database's side of protected columns: their types, CHECK constraints and indexes, as SQL to be run or printed.
 //!
 //! A [`ProtectedTable`] is made of a model that derives [`fieldseal::Protect`]. It gives migrations, and what Diesel's command-line
-//! tool has to know:
+//! tool has to know. For SeaORM, `fieldseal_sea_orm::schema` makes SeaORM's statements of it.
 //!
 //! ```
 //! use fieldseal_sql::{Dialect, ProtectedTable};

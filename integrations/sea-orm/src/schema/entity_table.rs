@@ -199,8 +199,8 @@ impl EntityTable {
             let specification = index.get_index_spec();
             let stands_on = specification.get_column_names().contains(&name);
             stands_on.then(|| match specification.get_name() {
-                Some(name) => format!("index `{name}`"),
-                None => "primary key".to_owned(),
+                Some(name) if !index.is_primary_key() => format!("index `{name}`"),
+                _ => "primary key".to_owned(),
             })
         });
         let mut keys = self.create.get_foreign_key_create_stmts().iter();

@@ -40,7 +40,7 @@ impl ProtectedTable {
     /// Adds CHECK, NOT NULL and index to protected columns that exist and have the right type.
     ///
     /// SQLite cannot add a constraint, so there the migration makes the table again and needs all its [`plain`](Self::plain) columns.
-    /// Run it in a transaction, as `diesel_migrations` does. Before anything is dropped it stops, with the name
+    /// Run it in a transaction, as `diesel_migrations` does, and `sea-orm-migration` if `use_transaction` says so. Before anything is dropped it stops, with the name
     /// `is_safe_to_rebuild`, at what would go with the old table: a column that is not named here, an index or a trigger that is not
     /// ours, and, while the connection enforces foreign keys, the rows of tables that refer to it. For the last, say
     /// `run_in_transaction = false` in the migration's `metadata.toml`, and put the SQL between

@@ -1,0 +1,8 @@
+//! Tables made for SeaORM: from the entity, by a migration, by schema sync.
+
+mod created;
+mod migrated;
+mod refused;
+mod rendered;
+mod sample;
+mod synced;
