@@ -16,6 +16,7 @@ mod leak_harness;
 mod nonces;
 mod schema;
 mod scope;
+mod sea_orm;
 mod spec;
 mod tidy;
 mod ui;

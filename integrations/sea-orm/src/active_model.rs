@@ -42,6 +42,10 @@ pub trait Prepare {
     fn prepare(&self) -> impl Future<Output = Result<(), DbErr>> + Send;
 
     /// Sees that NULL of the field can be written.
+    ///
+    /// # Errors
+    ///
+    /// What keeps a NULL that is hidden from being sealed.
     fn prepare_null() -> Result<(), DbErr> {
         Ok(())
     }
@@ -89,6 +93,10 @@ impl<T: Prepare> Prepare for Option<T> {
 }
 
 /// Prepares a field; one that is unchanged too, since SeaORM converts that as well.
+///
+/// # Errors
+///
+/// What keeps the field from being hashed or sealed.
 pub fn prepare<V: Prepare + Into<Value>>(
     field: &ActiveValue<V>,
 ) -> impl Future<Output = Result<(), DbErr>> + Send {

@@ -50,7 +50,7 @@ fn visit<V: Visitor>(policy: &FieldPolicy, value: &Value, visitor: V) -> Option<
     if let Some(integer) = integer(value) {
         return visit_integer(tag, integer, visitor);
     }
-    let output = match value {
+    match value {
         Value::Bool(Some(value)) => expect(tag, value, visitor),
         Value::Float(Some(value)) => expect(tag, value, visitor),
         Value::Double(Some(value)) => expect(tag, value, visitor),
@@ -58,8 +58,7 @@ fn visit<V: Visitor>(policy: &FieldPolicy, value: &Value, visitor: V) -> Option<
         Value::Char(Some(value)) => expect(tag, value, visitor),
         Value::Bytes(Some(value)) => expect(tag, value.as_slice(), visitor),
         other => visit_foreign(tag, other, visitor),
-    };
-    output
+    }
 }
 
 #[cfg_attr(

@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 /// Two values to be compared: by [`SameBytes`] where their type is text, bytes or a secret, by [`SameBits`] where it is a float, else by
 /// [`SameValue`]. A method of `Same` itself is found before one of `&Same`.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "generated code makes it")]
 pub struct Same<'a, T>(pub &'a T, pub &'a T);
 
 /// Comparison in constant time.

@@ -24,8 +24,6 @@ pub(crate) enum Kind {
     Seal(SealError),
     /// A password was not hashed, or a stored one is no hash.
     Password(PasswordError),
-    /// A panic, where an ORM's conversion has no other way to say that a value was not sealed.
-    Panic,
     /// The database had NULL where the model has a value.
     Null,
     /// A UNIQUE index of the database refused it.
@@ -54,15 +52,6 @@ impl Failure {
         Self::told(kind.unwrap_or(otherwise), text)
     }
 
-    /// A panic with its message.
-    ///
-    /// # Panics
-    ///
-    /// When it shows a value.
-    pub(crate) fn panicked(message: String) -> Self {
-        Self::told(Kind::Panic, message)
-    }
-
     /// The same, with what else the ORM would tell about the error.
     pub(crate) fn with_details(self, details: &str) -> Self {
         Self::told(self.kind, self.text + details)
@@ -84,12 +73,10 @@ impl Failure {
 
     /// Checks that a value was not sealed, and that this is the reason.
     ///
-    /// A panic has no type, so it is its message that tells; it begins with that of the error.
     #[track_caller]
     pub(crate) fn assert_not_sealed(&self, reason: &str) {
         let matches = match &self.kind {
             Kind::Seal(error) => error.to_string() == reason,
-            Kind::Panic => self.text.starts_with(reason),
             _ => false,
         };
         assert!(matches, "expected `{reason}`, got: {self}");
@@ -111,7 +98,6 @@ impl Failure {
     pub(crate) fn assert_not_hashed(&self, reason: PasswordError) {
         let matches = match &self.kind {
             Kind::Password(error) => *error == reason,
-            Kind::Panic => self.text.contains(&reason.to_string()),
             _ => false,
         };
         assert!(matches, "expected `{reason}`, got: {self}");
