@@ -4,6 +4,11 @@
 //! doing it. A topic below takes every way of writing and every way of reading and says what must come of it. An ORM's folder
 //! answers, and that is all that it has to do: each test here is then a test of it.
 
+#![allow(
+    clippy::type_complexity,
+    reason = "a way of doing something is a function, and its signature is what an adapter's author reads"
+)]
+
 #[macro_use]
 mod each_adapter;
 
