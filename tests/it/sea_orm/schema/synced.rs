@@ -233,6 +233,13 @@ async fn an_entity_that_cannot_be_protected_is_told_and_nothing_is_made() {
     assert_eq!(made(&db).await, [""; 0]);
 }
 
+#[tokio::test]
+async fn a_sync_may_run_on_another_thread() {
+    let db = empty().await;
+    let task = tokio::spawn(async move { sync(&db).await });
+    task.await.unwrap().unwrap();
+}
+
 /// A module of its own, for a registry that has no other.
 mod registered {
     use fieldseal_sea_orm::protect;
