@@ -24,6 +24,7 @@ mod store;
 
 // The adapters.
 mod diesel;
+mod sea_orm;
 
 // The topics.
 mod atomic;

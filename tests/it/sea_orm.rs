@@ -5,4 +5,5 @@
     reason = "SeaORM's macros write public items for the entities of a test"
 )]
 
+pub(crate) mod model;
 mod schema;

@@ -17,7 +17,7 @@ use diesel::connection::{
 };
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error, UnexpectedNullError};
-use fieldseal::{OpenError, Scope};
+use fieldseal::Scope;
 use std::path::Path;
 
 pub(crate) struct Diesel {
@@ -104,12 +104,5 @@ impl From<Error> for Failure {
             }
             _ => Failure::new(&error, Kind::Other),
         }
-    }
-}
-
-/// What opens a `Lazy` says without an ORM.
-impl From<OpenError> for Failure {
-    fn from(error: OpenError) -> Self {
-        Failure::new(&error, Kind::Other)
     }
 }

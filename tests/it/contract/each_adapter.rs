@@ -10,6 +10,11 @@ macro_rules! for_each_adapter {
             fn diesel() {
                 super::$test::<crate::contract::diesel::Diesel>();
             }
+
+            #[test]
+            fn sea_orm() {
+                super::$test::<crate::contract::sea_orm::SeaOrm>();
+            }
         }
     )+};
 }

@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Seal(SealError),
     /// A password was not hashed, or a stored one is no hash.
     Password(PasswordError),
+    /// A panic, where an ORM's conversion has no other way to say that a value was not sealed.
+    Panic,
     /// The database had NULL where the model has a value.
     Null,
     /// A UNIQUE index of the database refused it.
@@ -52,6 +54,15 @@ impl Failure {
         Self::told(kind.unwrap_or(otherwise), text)
     }
 
+    /// A panic with its message.
+    ///
+    /// # Panics
+    ///
+    /// When it shows a value.
+    pub(crate) fn panicked(message: String) -> Self {
+        Self::told(Kind::Panic, message)
+    }
+
     /// The same, with what else the ORM would tell about the error.
     pub(crate) fn with_details(self, details: &str) -> Self {
         Self::told(self.kind, self.text + details)
@@ -73,10 +84,12 @@ impl Failure {
 
     /// Checks that a value was not sealed, and that this is the reason.
     ///
+    /// A panic has no type, so it is its message that tells: that of the error is in it.
     #[track_caller]
     pub(crate) fn assert_not_sealed(&self, reason: &str) {
         let matches = match &self.kind {
             Kind::Seal(error) => error.to_string() == reason,
+            Kind::Panic => self.text.contains(reason),
             _ => false,
         };
         assert!(matches, "expected `{reason}`, got: {self}");
@@ -98,6 +111,7 @@ impl Failure {
     pub(crate) fn assert_not_hashed(&self, reason: PasswordError) {
         let matches = match &self.kind {
             Kind::Password(error) => *error == reason,
+            Kind::Panic => self.text.contains(&reason.to_string()),
             _ => false,
         };
         assert!(matches, "expected `{reason}`, got: {self}");
@@ -133,6 +147,20 @@ fn said_by_the_library(error: &(dyn Error + 'static)) -> Option<Kind> {
         StoredPasswordError::Seal(error) => Some(Kind::Seal(error.clone())),
         StoredPasswordError::Password(error) => Some(Kind::Password(*error)),
         _ => None,
+    }
+}
+
+/// What the library says without an ORM, such as when it opens a `Lazy`.
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::new(&error, Kind::Other)
+    }
+}
+
+/// What the library says without an ORM, such as when it seals a `Lazy`.
+impl From<SealError> for Failure {
+    fn from(error: SealError) -> Self {
+        Self::new(&error, Kind::Other)
     }
 }
 

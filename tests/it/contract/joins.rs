@@ -77,14 +77,24 @@ fn a_value_that_does_not_open_on_either_side_is_an_error<A: Adapter>() {
         let moved = store.raw.bytes(other, "note", 1);
         store.raw.put(table, "note", 1, &moved);
         for (way, read) in A::READ_USERS_WITH_LETTERS {
-            let error = failed(way, read(&mut store)).not_opened();
+            let found = read(&mut store);
+            if table == "letters" && A::SWALLOW_WHAT_DOES_NOT_OPEN.contains(way) {
+                assert_eq!(done(way, found)[0].1, [letter(2, 1)], "{way}");
+                continue;
+            }
+            let error = failed(way, found).not_opened();
             assert!(
                 matches!(error, OpenError::Refused { .. }),
                 "{way} {table}: {error}"
             );
         }
         for (way, read) in A::READ_LETTERS_WITH_USER {
-            let error = failed(way, read(&mut store)).not_opened();
+            let found = read(&mut store);
+            if table == "users" && A::SWALLOW_WHAT_DOES_NOT_OPEN.contains(way) {
+                assert!(done(way, found)[0].1.is_none(), "{way}");
+                continue;
+            }
+            let error = failed(way, found).not_opened();
             assert!(
                 matches!(error, OpenError::Refused { .. }),
                 "{way} {table}: {error}"

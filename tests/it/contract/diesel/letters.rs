@@ -97,6 +97,8 @@ impl Letters for Diesel {
             a.write(|c| diesel::insert_into(letters::table).values(&row).execute(c))
         })];
 
+    const SWALLOW_WHAT_DOES_NOT_OPEN: &'static [&'static str] = &[];
+
     const READ_USERS_WITH_LETTERS: Ways<fn(&mut Self) -> Outcome<Vec<(User, Vec<Letter>)>>> = &[
         ("left_join, selectable", |a| {
             let rows: Vec<(row::User, Option<Row>)> = a.run(|c| {

@@ -31,6 +31,9 @@ pub(crate) trait Letters: Connection {
     const LETTERS: &'static Model;
 
     const INSERT_LETTER: Ways<fn(&mut Self, &Letter) -> Outcome<()>>;
+    /// The ways below that take a row of the side that may be missing for missing when it does not open: what the ORM itself does with any
+    /// error there, and its adapter documents.
+    const SWALLOW_WHAT_DOES_NOT_OPEN: &'static [&'static str];
     /// All users with their letters, both by primary key.
     const READ_USERS_WITH_LETTERS: Ways<fn(&mut Self) -> Outcome<Vec<(User, Vec<Letter>)>>>;
     /// The letters with their users, by primary key; a user may be missing.

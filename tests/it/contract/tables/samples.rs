@@ -1,5 +1,10 @@
 //! `samples`: a required and a nullable column of one type; each type of plaintext has such a table, and values at its edges.
 
+#![allow(
+    unreachable_pub,
+    reason = "SeaORM's macros write public items for an entity, and its types are named there"
+)]
+
 use crate::contract::adapter::{Connection, Ways};
 use crate::contract::failure::Outcome;
 use bigdecimal::BigDecimal;
@@ -14,7 +19,7 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 use uuid::Uuid;
 
 /// A type of plaintext.
-pub(crate) trait Sample: 'static {
+pub trait Sample: 'static {
     type Value: Clone;
 
     fn values() -> Vec<Self::Value>;
@@ -35,7 +40,7 @@ pub(crate) trait Holds<S: Sample>: Connection {
 
 macro_rules! samples {
     ($($name:ident: $value:ty $(, same = $same:expr)? => [$($sample:expr),+ $(,)?];)+) => {$(
-        pub(crate) enum $name {}
+        pub enum $name {}
 
         impl Sample for $name {
             type Value = $value;
@@ -119,7 +124,7 @@ samples! {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Address {
+pub struct Address {
     street: String,
     numbers: Vec<u32>,
 }
