@@ -27,6 +27,7 @@ mod diesel;
 mod sea_orm;
 
 // The topics.
+mod across;
 mod atomic;
 mod joins;
 mod keys;

@@ -16,8 +16,7 @@ pub(crate) struct Store<A> {
     adapter: A,
     scope: Scope,
     pub(crate) raw: Raw,
-    /// Holds the file, and takes it away in the end.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl<A: Adapter> Store<A> {
@@ -209,7 +208,7 @@ impl<A: Connection> Store<A> {
     /// The tables of these models.
     pub(crate) fn of(models: &[&'static Model], scope: &Scope) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("store.sqlite");
+        let file = folder.path().join(FILE);
         let mut raw = Raw::open(&file);
         for model in models {
             raw.execute(&create_table(model));
@@ -220,7 +219,20 @@ impl<A: Connection> Store<A> {
             adapter,
             scope: scope.clone(),
             raw,
-            _folder: folder,
+            folder,
+        }
+    }
+
+    /// The same file for another adapter, in the same scope.
+    pub(crate) fn hand_over<B: Connection>(self) -> Store<B> {
+        let file = self.folder.path().join(FILE);
+        let mut adapter = B::open(&file);
+        adapter.enter(Some(self.scope.clone()));
+        Store {
+            adapter,
+            scope: self.scope,
+            raw: self.raw,
+            folder: self.folder,
         }
     }
 
@@ -268,3 +280,5 @@ impl<A> DerefMut for Store<A> {
         &mut self.adapter
     }
 }
+
+const FILE: &str = "store.sqlite";
