@@ -1,5 +1,10 @@
 //! SeaORM's ways with `users`.
 
+#![allow(
+    clippy::needless_update,
+    reason = "SeaORM's `DeriveIntoActiveModel` ends each active model with the defaults"
+)]
+
 use super::SeaOrm;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
