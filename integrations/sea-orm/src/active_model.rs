@@ -1,11 +1,12 @@
 //! What an active model does before it is saved.
 
-use crate::encrypted::{Encrypted, sealed_null};
+use crate::encrypted::Encrypted;
 use crate::error::not_sealed;
 use crate::field::EncryptedField;
 use crate::lazy::Lazy;
 use crate::password_hash::PasswordHash;
-use fieldseal::{PasswordField, Plaintext};
+use crate::sealing;
+use fieldseal::PasswordField;
 use sea_orm::sea_query::Value;
 use sea_orm::{ActiveValue, DbErr};
 use std::future::{Future, ready};
@@ -51,18 +52,18 @@ pub trait Prepare {
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> Prepare for Encrypted<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> Prepare for Encrypted<T, C> {
     fn prepare(&self) -> impl Future<Output = Result<(), DbErr>> + Send {
         ready(self.sealed().map(drop).map_err(not_sealed))
     }
 
     fn prepare_null() -> Result<(), DbErr> {
-        sealed_null::<T>(C::POLICY).map(drop).map_err(not_sealed)
+        sealing::null::<C>().map(drop).map_err(not_sealed)
     }
 }
 
 /// It is sealed already.
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> Prepare for Lazy<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> Prepare for Lazy<T, C> {
     fn prepare(&self) -> impl Future<Output = Result<(), DbErr>> + Send {
         ready(Ok(()))
     }

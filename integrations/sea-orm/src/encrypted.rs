@@ -2,10 +2,11 @@
 
 mod value;
 
-pub(crate) use value::{null, sealed_null};
+pub(crate) use value::null;
 
 use crate::field::EncryptedField;
-use fieldseal::{Plaintext, SealError};
+use crate::sealing;
+use fieldseal::SealError;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
@@ -48,14 +49,14 @@ impl<T, C> Encrypted<T, C> {
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> Encrypted<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> Encrypted<T, C> {
     /// The bytes for the column, sealed in the active scope.
     ///
     /// # Errors
     ///
     /// [`SealError`] says which field and why: what would be a panic if the value were given to a statement.
     pub fn sealed(&self) -> Result<Vec<u8>, SealError> {
-        fieldseal::seal(C::POLICY, &self.value)
+        sealing::seal::<C>(&self.value)
     }
 }
 

@@ -3,9 +3,8 @@
 use crate::encrypted::null;
 use crate::error::{not_opened, with_sources};
 use crate::field::EncryptedField;
-use crate::look_up;
-use fieldseal::adapter::{LookUp, open_nullable};
-use fieldseal::{Plaintext, RowKey, SealError};
+use crate::{look_up, sealing};
+use fieldseal::{RowKey, SealError};
 use sea_orm::sea_query::postgres_array::NotU8;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, Value, ValueType, ValueTypeErr};
 use sea_orm::{
@@ -34,14 +33,14 @@ pub struct Lazy<T, C> {
     field: PhantomData<fn() -> C>,
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> Lazy<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> Lazy<T, C> {
     /// Seals a value in the active scope.
     ///
     /// # Errors
     ///
     /// [`SealError`] says which field and why; [`SealError::NoRow`] for a field that is bound to its row.
     pub fn seal(value: &T) -> Result<Self, SealError> {
-        fieldseal::seal(C::POLICY, value).map(Self::stored_as)
+        sealing::seal::<C>(value).map(Self::stored_as)
     }
 
     /// Seals a value of a field that is bound to its row.
@@ -50,7 +49,7 @@ impl<T: Plaintext, C: EncryptedField<Plaintext = T>> Lazy<T, C> {
     ///
     /// [`SealError`] says which field and why.
     pub fn seal_in(row: &RowKey, value: &T) -> Result<Self, SealError> {
-        fieldseal::seal_in_row(C::POLICY, row, value).map(Self::stored_as)
+        sealing::seal_in_row::<C>(row, value).map(Self::stored_as)
     }
 
     fn stored_as(stored: Vec<u8>) -> Self {
@@ -104,7 +103,7 @@ impl<T, C> Serialize for Lazy<T, C> {
 /// The declared type, which is sealed at once: not for a field that is bound to its row.
 impl<'de, T, C> Deserialize<'de> for Lazy<T, C>
 where
-    T: Deserialize<'de> + Plaintext,
+    T: Deserialize<'de>,
     C: EncryptedField<Plaintext = T>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -113,11 +112,11 @@ where
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> From<Lazy<T, C>> for Value {
+impl<T, C: EncryptedField<Plaintext = T>> From<Lazy<T, C>> for Value {
     fn from(field: Lazy<T, C>) -> Self {
         if look_up::is_asked() {
-            return match field.open() {
-                Ok(value) => look_up::answer(C::POLICY, LookUp::new(C::POLICY, &value)),
+            return match sealing::open_lazy::<C>(&field.sealed) {
+                Ok(value) => look_up::answer(C::POLICY, sealing::look_up::<C>(&value)),
                 Err(_) => look_up::answer_unusable(),
             };
         }
@@ -125,19 +124,19 @@ impl<T: Plaintext, C: EncryptedField<Plaintext = T>> From<Lazy<T, C>> for Value 
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> Nullable for Lazy<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> Nullable for Lazy<T, C> {
     fn null() -> Value {
-        null::<T>(C::POLICY)
+        null::<C>()
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> TryGetable for Lazy<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> TryGetable for Lazy<T, C> {
     fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
         match Vec::<u8>::try_get_by(row, index) {
             Ok(stored) => Ok(Self::stored_as(stored)),
             // Where a field hides NULL, one that is not sealed was written by something else.
             Err(TryGetError::Null(column)) if C::POLICY.hides_null() => {
-                match open_nullable::<T>(C::POLICY, None) {
+                match sealing::open::<C>(None) {
                     Err(error) => Err(not_opened(error)),
                     Ok(_) => Err(TryGetError::Null(column)),
                 }
@@ -147,7 +146,7 @@ impl<T: Plaintext, C: EncryptedField<Plaintext = T>> TryGetable for Lazy<T, C> {
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> ValueType for Lazy<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> ValueType for Lazy<T, C> {
     fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
         match value {
             Value::Bytes(Some(stored)) => Ok(Self::stored_as(stored)),
@@ -168,7 +167,7 @@ impl<T: Plaintext, C: EncryptedField<Plaintext = T>> ValueType for Lazy<T, C> {
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> IntoActiveValue<Lazy<T, C>> for Lazy<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> IntoActiveValue<Lazy<T, C>> for Lazy<T, C> {
     fn into_active_value(self) -> ActiveValue<Self> {
         ActiveValue::Set(self)
     }

@@ -172,6 +172,7 @@ pub mod formats;
 mod error;
 mod look_up;
 mod plain_value;
+mod sealing;
 
 // The public interface is:
 pub use active_model::ProtectedActiveModel;

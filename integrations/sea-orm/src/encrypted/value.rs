@@ -3,23 +3,22 @@
 use super::Encrypted;
 use crate::error::{not_opened, with_sources};
 use crate::field::EncryptedField;
-use crate::{look_up, plain_value};
-use fieldseal::adapter::{LookUp, SealedValue, open_nullable};
-use fieldseal::{FieldPolicy, OpenError, Plaintext, SealError};
+use crate::{look_up, plain_value, sealing};
+use fieldseal::{OpenError, SealError};
 use sea_orm::sea_query::postgres_array::NotU8;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, Value, ValueType, ValueTypeErr};
 use sea_orm::{
     ActiveValue, ColIdx, DbErr, IntoActiveValue, QueryResult, TryFromU64, TryGetError, TryGetable,
 };
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> From<Encrypted<T, C>> for Value {
+impl<T, C: EncryptedField<Plaintext = T>> From<Encrypted<T, C>> for Value {
     /// # Panics
     ///
     /// When the value cannot be sealed: see [`Encrypted`].
     fn from(field: Encrypted<T, C>) -> Self {
         if look_up::is_asked() {
             // `Column::Email.eq(…)` wants to find the value, not to store it.
-            return look_up::answer(C::POLICY, LookUp::new(C::POLICY, &field.value));
+            return look_up::answer(C::POLICY, sealing::look_up::<C>(&field.value));
         }
         Value::Bytes(Some(field.sealed().unwrap_or_else(|error| refuse(&error))))
     }
@@ -31,39 +30,29 @@ fn refuse(error: &SealError) -> ! {
     panic!("{}", with_sources(error))
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> Nullable for Encrypted<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> Nullable for Encrypted<T, C> {
     fn null() -> Value {
-        null::<T>(C::POLICY)
+        null::<C>()
     }
 }
 
 /// NULL of a field, which is a sealed value where the field hides it.
-pub(crate) fn null<T: Plaintext>(policy: &'static FieldPolicy) -> Value {
+pub(crate) fn null<C: EncryptedField>() -> Value {
     if look_up::is_asked() {
         return Value::Bytes(None);
     }
-    match sealed_null::<T>(policy) {
+    match sealing::null::<C>() {
         Ok(null) => Value::Bytes(null),
         Err(error) => refuse(&error),
     }
 }
 
-/// What NULL of a field is stored as: `None` for SQL NULL.
-pub(crate) fn sealed_null<T: Plaintext>(
-    policy: &'static FieldPolicy,
-) -> Result<Option<Vec<u8>>, SealError> {
-    let null = SealedValue::optional::<T>(policy, None);
-    null.stored().map(|stored| stored.map(<[u8]>::to_vec))
-}
-
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> TryGetable for Encrypted<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> TryGetable for Encrypted<T, C> {
     fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
         let opened = match Vec::<u8>::try_get_by(row, index) {
-            Ok(stored) => open_nullable::<T>(C::POLICY, Some(&stored)),
+            Ok(stored) => sealing::open::<C>(Some(&stored)),
             // Where a field hides NULL, one that is not sealed was written by something else.
-            Err(TryGetError::Null(_)) if C::POLICY.hides_null() => {
-                open_nullable::<T>(C::POLICY, None)
-            }
+            Err(TryGetError::Null(_)) if C::POLICY.hides_null() => sealing::open::<C>(None),
             Err(error) => return Err(error),
         };
         match opened {
@@ -74,14 +63,14 @@ impl<T: Plaintext, C: EncryptedField<Plaintext = T>> TryGetable for Encrypted<T,
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> ValueType for Encrypted<T, C> {
+impl<T, C: EncryptedField<Plaintext = T>> ValueType for Encrypted<T, C> {
     /// Takes back what [`From`] gave, and also a value of the declared type: `active_model.set(Column::Email, "ada@example.org".into())`.
     fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
         let stored = match value {
-            Value::Bytes(Some(stored)) if is_stored::<T>(C::POLICY, &stored)? => stored,
+            Value::Bytes(Some(stored)) if is_stored::<C>(&stored)? => stored,
             plaintext => plain_value::seal(C::POLICY, &plaintext).ok_or(ValueTypeErr)?,
         };
-        match open_nullable::<T>(C::POLICY, Some(&stored)) {
+        match sealing::open::<C>(Some(&stored)) {
             Ok(Some(value)) => Ok(Encrypted::from(value)),
             Ok(None) | Err(_) => Err(ValueTypeErr),
         }
@@ -103,14 +92,11 @@ impl<T: Plaintext, C: EncryptedField<Plaintext = T>> ValueType for Encrypted<T, 
 /// Whether bytes are a stored value; where the plaintext is bytes too, bytes of both looks are refused.
 ///
 /// Whoever can hand in bytes as a plaintext must not have the stored bytes of somebody else opened.
-fn is_stored<T: Plaintext>(
-    policy: &'static FieldPolicy,
-    bytes: &[u8],
-) -> Result<bool, ValueTypeErr> {
-    if policy.type_tag() != <Vec<u8> as fieldseal::Encode>::TYPE {
+fn is_stored<C: EncryptedField>(bytes: &[u8]) -> Result<bool, ValueTypeErr> {
+    if C::POLICY.type_tag() != <Vec<u8> as fieldseal::Encode>::TYPE {
         return Ok(true);
     }
-    match open_nullable::<T>(policy, Some(bytes)) {
+    match sealing::open::<C>(Some(bytes)) {
         Err(
             OpenError::NotSealed(_)
             | OpenError::UnknownVersion { .. }
@@ -120,9 +106,7 @@ fn is_stored<T: Plaintext>(
     }
 }
 
-impl<T: Plaintext, C: EncryptedField<Plaintext = T>> IntoActiveValue<Encrypted<T, C>>
-    for Encrypted<T, C>
-{
+impl<T, C: EncryptedField<Plaintext = T>> IntoActiveValue<Encrypted<T, C>> for Encrypted<T, C> {
     fn into_active_value(self) -> ActiveValue<Self> {
         ActiveValue::Set(self)
     }
