@@ -34,10 +34,11 @@ impl Model {
         }
     }
 
-    /// A model whose columns `declaring` declares: `#[protect(of = User)]`. Entity and tenant are that one's.
+    /// A model whose columns `declaring` declares: `#[protect(of = User)]`. Entity, table and tenant are that one's.
     #[must_use]
     pub const fn of(name: &'static str, declaring: &Self) -> Self {
         let mut model = Self::new(name, declaring.entity);
+        model.table = declaring.table;
         model.needs_tenant = declaring.needs_tenant;
         model
     }

@@ -5,6 +5,9 @@
     reason = "a test that cannot go on may panic, its helpers too"
 )]
 
+// What tests share.
+mod own_process;
+
 mod contract;
 mod diesel;
 

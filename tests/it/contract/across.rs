@@ -1,22 +1,24 @@
 //! The two adapters agree on bytes: what one writes the other reads, finds, updates and deletes, in one file.
 
+mod models;
+mod types;
+
 use super::adapter::Adapter;
 use super::diesel::Diesel;
 use super::failure::{Kind, assert_fails, done, failed};
 use super::keyrings::{rotating, vault};
 use super::sea_orm::SeaOrm;
-use super::store::{Store, create_table};
-use super::tables::accounts::{Account, Accounts as _};
-use super::tables::documents::{Documents as _, document};
-use super::tables::invoices::{Invoices as _, invoice};
-use super::tables::letters::{Letters as _, letter};
-use super::tables::orders::{Order, Orders as _, Stage, WantedOrder};
-use super::tables::patients::{Patient, Patients as _};
-use super::tables::samples::{self, Holds, Sample};
-use super::tables::users::{Change, User, Users as _, Wanted, sparse, user};
-use super::tables::visits::{Visits as _, row_key, visit};
+use super::store::Store;
+use super::tables::accounts::Account;
+use super::tables::documents::document;
+use super::tables::invoices::invoice;
+use super::tables::letters::letter;
+use super::tables::orders::{Order, Stage, WantedOrder};
+use super::tables::patients::Patient;
+use super::tables::users::{Change, User, Wanted, sparse, user};
+use super::tables::visits::{row_key, visit};
 use super::tables::{PASSWORD, hashed};
-use fieldseal::{Model, OpenError, Protection};
+use fieldseal::OpenError;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -383,149 +385,4 @@ fn every_suite_is_read_by_the_other<W: Adapter, R: Adapter>() {
     );
     let [one, two] = [1, 2].map(|id| store.raw.bytes("documents", "title", id));
     assert_eq!(one, two);
-}
-
-/// Makes the check a test of each type in both directions: `across::types::strings::diesel_to_sea_orm`.
-mod types {
-    use super::*;
-
-    macro_rules! for_each_type {
-        ($($module:ident: $sample:ident),+ $(,)?) => {$(
-            mod $module {
-                use super::*;
-
-                #[test]
-                fn diesel_to_sea_orm() {
-                    every_value_is_read_by_the_other::<samples::$sample, Diesel, SeaOrm>();
-                }
-
-                #[test]
-                fn sea_orm_to_diesel() {
-                    every_value_is_read_by_the_other::<samples::$sample, SeaOrm, Diesel>();
-                }
-
-                #[test]
-                fn the_two_say_the_same() {
-                    assert_same(<Diesel as Holds<samples::$sample>>::SAMPLES, <SeaOrm as Holds<samples::$sample>>::SAMPLES);
-                }
-            }
-        )+};
-    }
-
-    for_each_type![
-        strings: Strings,
-        secrets: Secrets,
-        chars: Chars,
-        bytes: Bytes,
-        byte_arrays: ByteArrays,
-        booleans: Booleans,
-        integers_8: Integers8,
-        integers_16: Integers16,
-        integers_32: Integers32,
-        integers_64: Integers64,
-        integers_128: Integers128,
-        sizes: Sizes,
-        unsigned_8: Unsigned8,
-        unsigned_16: Unsigned16,
-        unsigned_32: Unsigned32,
-        unsigned_64: Unsigned64,
-        unsigned_128: Unsigned128,
-        unsigned_sizes: UnsignedSizes,
-        floats: Floats,
-        doubles: Doubles,
-        json_values: JsonValues,
-        json_types: JsonTypes,
-        uuids: Uuids,
-        decimals: Decimals,
-        big_decimals: BigDecimals,
-        chrono_dates: ChronoDates,
-        chrono_times: ChronoTimes,
-        chrono_date_times: ChronoDateTimes,
-        chrono_timestamps: ChronoTimestamps,
-        time_dates: TimeDates,
-        time_times: TimeTimes,
-        time_date_times: TimeDateTimes,
-        time_timestamps: TimeTimestamps,
-        enums: Enums,
-        own_types: OwnTypes,
-        generic_own_types: GenericOwnTypes,
-    ];
-
-    fn every_value_is_read_by_the_other<S: Sample, W: Holds<S>, R: Holds<S>>() {
-        let mut store = Store::<W>::of(&[W::SAMPLES], &vault().scope());
-        let mut id = 0;
-        for value in S::values() {
-            for (way, write) in W::WRITE {
-                id += 1;
-                done(
-                    way,
-                    write(&mut store, id, &value, (id % 2 == 0).then_some(&value)),
-                );
-            }
-        }
-        let mut store: Store<R> = store.hand_over();
-        let mut id = 0;
-        for value in S::values() {
-            for (written, _) in W::WRITE {
-                id += 1;
-                for (way, read) in R::READ {
-                    let (required, nullable) = done(way, read(&mut store, id));
-                    assert!(S::same(&required, &value), "{written}, {way}");
-                    match nullable {
-                        Some(nullable) => assert!(S::same(&nullable, &value), "{written}, {way}"),
-                        None => assert_ne!(id % 2, 0, "{written}, {way}"),
-                    }
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn the_two_describe_each_table_alike() {
-    for (diesel, sea_orm) in [
-        (Diesel::USERS, SeaOrm::USERS),
-        (Diesel::LETTERS, SeaOrm::LETTERS),
-        (Diesel::VISITS, SeaOrm::VISITS),
-        (Diesel::PATIENTS, SeaOrm::PATIENTS),
-        (Diesel::ACCOUNTS, SeaOrm::ACCOUNTS),
-        (Diesel::INVOICES, SeaOrm::INVOICES),
-        (Diesel::ORDERS, SeaOrm::ORDERS),
-        (Diesel::DOCUMENTS, SeaOrm::DOCUMENTS),
-    ] {
-        assert_same(diesel, sea_orm);
-    }
-}
-
-/// Checks that two models say the same of a table, and of it alone: names, types, protection, masks, and so the same DDL.
-#[track_caller]
-fn assert_same(diesel: &'static Model, sea_orm: &'static Model) {
-    assert_eq!(diesel.entity(), sea_orm.entity());
-    assert_eq!(diesel.table(), sea_orm.table());
-    assert_eq!(diesel.needs_tenant(), sea_orm.needs_tenant());
-    assert_eq!(diesel.fields().len(), sea_orm.fields().len());
-    for (one, other) in diesel.fields().iter().zip(sea_orm.fields()) {
-        assert_eq!(one.name(), other.name());
-        assert_eq!(one.column(), other.column());
-        assert_eq!(one.is_nullable(), other.is_nullable(), "{}", one.name());
-        assert_eq!(one.mask(), other.mask(), "{}", one.name());
-        match (one.protection(), other.protection()) {
-            (Protection::Encrypted(one), Protection::Encrypted(other)) => {
-                assert_eq!(format!("{one:?}"), format!("{other:?}"));
-                assert_eq!(one.type_tag(), other.type_tag(), "{one}");
-                assert_eq!(one.written_suite(), other.written_suite(), "{one}");
-                assert_eq!(one.pad_multiple(), other.pad_multiple(), "{one}");
-                assert_eq!(one.hides_null(), other.hides_null(), "{one}");
-                assert_eq!(one.is_row_bound(), other.is_row_bound(), "{one}");
-                assert_eq!(one.needs_tenant(), other.needs_tenant(), "{one}");
-            }
-            (Protection::Password(one), Protection::Password(other)) => {
-                assert_eq!((one.entity(), one.field()), (other.entity(), other.field()));
-                assert_eq!(one.has_pepper(), other.has_pepper(), "{}", one.field());
-            }
-            (one, other) => assert_eq!(format!("{one:?}"), format!("{other:?}")),
-        }
-    }
-    // What the database is told has the rest: the index and its size.
-    assert_eq!(create_table(diesel), create_table(sea_orm));
 }

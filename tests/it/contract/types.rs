@@ -6,7 +6,7 @@ use super::store::Store;
 use super::tables::samples::{self, Holds, Sample};
 
 /// Makes the checks tests of each type and adapter: `types::strings::every_value_comes_back::diesel`.
-macro_rules! for_each_type {
+macro_rules! make_tests {
     ($($module:ident: $sample:ident),+ $(,)?) => {$(
         mod $module {
             use super::*;
@@ -24,44 +24,7 @@ macro_rules! for_each_type {
     )+};
 }
 
-for_each_type![
-    strings: Strings,
-    secrets: Secrets,
-    chars: Chars,
-    bytes: Bytes,
-    byte_arrays: ByteArrays,
-    booleans: Booleans,
-    integers_8: Integers8,
-    integers_16: Integers16,
-    integers_32: Integers32,
-    integers_64: Integers64,
-    integers_128: Integers128,
-    sizes: Sizes,
-    unsigned_8: Unsigned8,
-    unsigned_16: Unsigned16,
-    unsigned_32: Unsigned32,
-    unsigned_64: Unsigned64,
-    unsigned_128: Unsigned128,
-    unsigned_sizes: UnsignedSizes,
-    floats: Floats,
-    doubles: Doubles,
-    json_values: JsonValues,
-    json_types: JsonTypes,
-    uuids: Uuids,
-    decimals: Decimals,
-    big_decimals: BigDecimals,
-    chrono_dates: ChronoDates,
-    chrono_times: ChronoTimes,
-    chrono_date_times: ChronoDateTimes,
-    chrono_timestamps: ChronoTimestamps,
-    time_dates: TimeDates,
-    time_times: TimeTimes,
-    time_date_times: TimeDateTimes,
-    time_timestamps: TimeTimestamps,
-    enums: Enums,
-    own_types: OwnTypes,
-    generic_own_types: GenericOwnTypes,
-];
+for_each_sample![make_tests];
 
 fn store<A: Holds<S>, S: Sample>() -> Store<A> {
     Store::of(&[A::SAMPLES], &vault().scope())

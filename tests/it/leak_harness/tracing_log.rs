@@ -1,5 +1,6 @@
 //! `tracing`: every level, every kind of field, threads, futures and the whole process.
 
+use crate::own_process;
 use fieldseal_testing::{Capture, Marker, TraceLog};
 use std::fmt;
 
@@ -121,29 +122,18 @@ fn a_layer_goes_with_a_subscriber_of_ones_own() {
 // In a process of its own: there is one global subscriber, and other tests shall not hear it.
 #[test]
 fn a_global_log_hears_every_thread() {
-    const CHILD: &str = "FIELDSEAL_TEST_GLOBAL_LOG";
-    if std::env::var_os(CHILD).is_some() {
-        let marker = Marker::email();
-        let log = TraceLog::new();
-        log.install_global().unwrap();
-        assert!(TraceLog::new().install_global().is_err());
-        let value = marker.value().clone();
-        std::thread::spawn(move || tracing::trace!(user = value))
-            .join()
-            .unwrap();
-        assert!(leaks(&log, &marker));
-        println!("heard");
-        return;
-    }
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args([
-            "a_global_log_hears_every_thread",
-            "--nocapture",
-            "--test-threads=1",
-        ])
-        .env(CHILD, "1")
-        .output()
-        .unwrap();
-    assert!(output.status.success());
-    assert!(String::from_utf8_lossy(&output.stdout).contains("heard"));
+    own_process::run(
+        "leak_harness::tracing_log::a_global_log_hears_every_thread",
+        || {
+            let marker = Marker::email();
+            let log = TraceLog::new();
+            log.install_global().unwrap();
+            assert!(TraceLog::new().install_global().is_err());
+            let value = marker.value().clone();
+            std::thread::spawn(move || tracing::trace!(user = value))
+                .join()
+                .unwrap();
+            assert!(leaks(&log, &marker));
+        },
+    );
 }

@@ -40,20 +40,36 @@ pub trait WithProtectedColumns {
 impl WithProtectedColumns for TableCreateStatement {
     fn protected(&mut self, table: &ProtectedTable) -> &mut Self {
         for column in table.columns() {
-            self.col(definition(table, column));
-            if let Some(index_column) = index_column(column) {
-                self.col(index_column);
-            }
-            if let Some(check) = check_behind(table, column) {
-                self.check(check);
-            }
+            add(self, table, column, None);
         }
         self
     }
 }
 
+/// Adds a protected column and what stands beside it: the virtual column of its index and its CHECK, where the database has them there.
+pub(super) fn add(
+    create: &mut TableCreateStatement,
+    table: &ProtectedTable,
+    column: &ProtectedColumn,
+    comment: Option<&String>,
+) {
+    let mut definition = definition(table, column);
+    if let Some(comment) = comment {
+        definition.comment(comment);
+    }
+    create.col(definition);
+    if let Some(index_column) = index_column(column) {
+        create.col(index_column);
+    }
+    if !table.dialect().checks_in_line()
+        && let Some(check) = check(table, column)
+    {
+        create.check(check);
+    }
+}
+
 /// A protected column, with its CHECK where that stands in line.
-pub(super) fn definition(table: &ProtectedTable, column: &ProtectedColumn) -> ColumnDef {
+fn definition(table: &ProtectedTable, column: &ProtectedColumn) -> ColumnDef {
     let mut definition = ColumnDef::new_with_type(
         column.name().to_owned(),
         ColumnType::custom(column.sql_type()),
@@ -70,7 +86,7 @@ pub(super) fn definition(table: &ProtectedTable, column: &ProtectedColumn) -> Co
 }
 
 /// The virtual column that the index of a protected one stands on, where the database has it so.
-pub(super) fn index_column(column: &ProtectedColumn) -> Option<ColumnDef> {
+fn index_column(column: &ProtectedColumn) -> Option<ColumnDef> {
     let index_column = column.index_column()?;
     let mut definition = ColumnDef::new_with_type(
         index_column.name().to_owned(),
@@ -78,14 +94,6 @@ pub(super) fn index_column(column: &ProtectedColumn) -> Option<ColumnDef> {
     );
     definition.generated(Expr::cust(index_column.expression().to_owned()), false);
     Some(definition)
-}
-
-/// The CHECK of a protected column, where it stands behind the columns.
-pub(super) fn check_behind(table: &ProtectedTable, column: &ProtectedColumn) -> Option<Check> {
-    match table.dialect().checks_in_line() {
-        true => None,
-        false => check(table, column),
-    }
 }
 
 fn check(table: &ProtectedTable, column: &ProtectedColumn) -> Option<Check> {

@@ -1,6 +1,6 @@
 //! The table of an entity with protected fields.
 
-use super::definition::{check_behind, definition, dialect, index_column};
+use super::definition::{add, dialect};
 use super::error::SchemaError;
 use fieldseal::Protect;
 use fieldseal_sql::{Migration, ProtectedTable};
@@ -72,20 +72,14 @@ impl EntityTable {
             create.comment(comment);
         }
         for column in self.create.get_columns() {
-            let Some(protected) = self.protected(&column.get_column_name()) else {
-                create.col(column.clone());
-                continue;
-            };
-            let mut definition = definition(&self.table, protected);
-            if let Some(comment) = &column.get_column_spec().comment {
-                definition.comment(comment);
-            }
-            create.col(definition);
-            if let Some(index_column) = index_column(protected) {
-                create.col(index_column);
-            }
-            if let Some(check) = check_behind(&self.table, protected) {
-                create.check(check);
+            match self.protected(&column.get_column_name()) {
+                Some(protected) => {
+                    let comment = column.get_column_spec().comment.as_ref();
+                    add(&mut create, &self.table, protected, comment);
+                }
+                None => {
+                    create.col(column.clone());
+                }
             }
         }
         for index in self.create.get_indexes() {

@@ -9,7 +9,8 @@ use crate::argument::find;
 use crate::container::AdapterChoice;
 use crate::context::Context;
 use crate::model::{Field, Model};
-use crate::protection::{self, Encrypted, Storage};
+use crate::protection::encrypted::bucketed_index_is_not_unique;
+use crate::protection::{self, Storage};
 use crate::ty::spelled;
 
 /// Applies them to a `model` below the attribute.
@@ -337,36 +338,21 @@ fn unique_is_of_the_index(cx: &Context, model: &Model<'_>, field: &Field<'_>) {
             ),
             "remove `unique`",
         ),
-        Storage::Encrypted(encrypted) => unique_needs_a_whole_index(cx, field, unique, encrypted),
-    }
-}
-
-fn unique_needs_a_whole_index(
-    cx: &Context,
-    field: &Field<'_>,
-    unique: impl ToTokens,
-    encrypted: &Encrypted,
-) {
-    match &encrypted.search {
-        None => cx.error(
-            unique,
-            format_args!(
-                "`unique` on `{}`: stored values of equal plaintexts differ",
-                field.ident
+        Storage::Encrypted(encrypted) => match &encrypted.search {
+            None => cx.error(
+                unique,
+                format_args!(
+                    "`unique` on `{}`: stored values of equal plaintexts differ",
+                    field.ident
+                ),
+                "write `#[encrypted(search, unique)]`",
             ),
-            "write `#[encrypted(search, unique)]`",
-        ),
-        Some(search) => {
-            if let Some(kept) = search.bits {
-                cx.error(
-                    unique,
-                    format_args!(
-                        "an index of {kept} bits cannot be `unique`: different values share it"
-                    ),
-                    "remove `bits` for an exact index, or `unique` for a bucketed one",
-                );
+            Some(search) => {
+                if let Some(kept) = search.bits {
+                    bucketed_index_is_not_unique(cx, unique, kept);
+                }
             }
-        }
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! `#[encrypted(…)]`: the field is sealed on its way to the database.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::{LitInt, LitStr, Path};
 
 use crate::argument::Argument;
@@ -172,12 +173,17 @@ fn unique_index_is_whole<T>(
         && *kept != WHOLE
         && let Some(key) = unique.key()
     {
-        cx.error(
-            key,
-            format_args!("an index of {kept} bits cannot be `unique`: different values share it"),
-            "remove `bits` for an exact index, or `unique` for a bucketed one",
-        );
+        bucketed_index_is_not_unique(cx, key, *kept);
     }
+}
+
+/// Reports a `unique`, ours or an ORM's, beside `bits`.
+pub(crate) fn bucketed_index_is_not_unique(cx: &Context, unique: impl ToTokens, kept: u8) {
+    cx.error(
+        unique,
+        format_args!("an index of {kept} bits cannot be `unique`: different values share it"),
+        "remove `bits` for an exact index, or `unique` for a bucketed one",
+    );
 }
 
 // NULL is hidden only if its stored size does not tell it apart.

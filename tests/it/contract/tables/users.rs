@@ -165,10 +165,13 @@ pub(crate) enum Wanted<'a> {
 }
 
 /// What an ORM can do with the table.
-pub(crate) trait Users: Connection {
+pub(crate) trait Users: WriteUsers + ReadUsers + FindUsers {
     /// Its model.
     const USERS: &'static Model;
+}
 
+/// The ways of writing users.
+pub(crate) trait WriteUsers: Connection {
     const INSERT: Ways<fn(&mut Self, &User) -> Outcome<()>>;
     /// In one statement, or in one call that is meant to be atomic.
     const INSERT_MANY: Ways<fn(&mut Self, &[User]) -> Outcome<()>>;
@@ -183,7 +186,10 @@ pub(crate) trait Users: Connection {
     const UPDATE: Ways<fn(&mut Self, &User) -> Outcome<()>>;
     const SET_IN_ONE: Ways<fn(&mut Self, i32, &Change) -> Outcome<()>>;
     const SET_IN_ALL: Ways<fn(&mut Self, &Change) -> Outcome<()>>;
+}
 
+/// The ways of reading users.
+pub(crate) trait ReadUsers: Connection {
     /// All rows, by primary key.
     const READ_ALL: Ways<fn(&mut Self) -> Outcome<Vec<User>>>;
     const READ_ONE: Ways<fn(&mut Self, i32) -> Outcome<Option<User>>>;
@@ -191,7 +197,10 @@ pub(crate) trait Users: Connection {
     const READ_PART: Ways<fn(&mut Self) -> Outcome<Vec<Card>>>;
     /// Without reading them.
     const COUNT: Ways<fn(&mut Self) -> Outcome<u64>>;
+}
 
+/// The ways of finding users, and of changing those that are found.
+pub(crate) trait FindUsers: Connection {
     /// The primary keys of the rows that are found, ascending.
     const FIND: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<i32>>>;
     /// The rows that are found, by primary key.

@@ -1,27 +1,10 @@
-//! Every message of the attribute parser and the checks: the token that it points at, its text and its help line.
+//! `#[derive(Protect)]` and the derives of adapters.
 
-use fieldseal_macros_core::{Context, Model};
-use syn::DeriveInput;
+use fieldseal_macros_core::Model;
 
-/// Reads `source` and compares its mistakes, each written as `token: message` and, indented, `help: …`.
 #[track_caller]
 fn check(source: &str, expect: &str) {
-    let input: DeriveInput = syn::parse_str(source).expect("an item");
-    let cx = Context::new();
-    let _model = Model::from_syn(&cx, &input);
-    let found: Vec<_> = cx
-        .finish()
-        .err()
-        .into_iter()
-        .flatten()
-        .map(|error| {
-            let token = error.span().source_text().unwrap_or_default();
-            format!("{token}: {error}")
-        })
-        .collect();
-    let found = found.join("\n");
-    let expect: Vec<_> = expect.trim().lines().map(str::trim).collect();
-    assert_eq!(found, expect.join("\n"), "\n{found}\n");
+    super::check(|cx, input| Model::from_syn(cx, input), source, expect);
 }
 
 /// A struct in reach of Diesel with these fields.

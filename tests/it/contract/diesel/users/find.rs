@@ -1,0 +1,176 @@
+//! Finding users, and what is done with those that are found.
+
+use super::*;
+
+type Condition = Box<dyn BoxableExpression<users::table, Sqlite, SqlType = Nullable<Bool>>>;
+
+fn condition(wanted: &Wanted<'_>) -> Condition {
+    let any = |conditions: Vec<Condition>| {
+        conditions
+            .into_iter()
+            .reduce(|one, other| Box::new(one.or(other)))
+            .unwrap()
+    };
+    match *wanted {
+        Wanted::Email(emails) => any(emails
+            .iter()
+            .map(|email| Box::new(users::email.nullable().matches(*email)) as Condition)
+            .collect()),
+        Wanted::Phone(phones) => any(phones
+            .iter()
+            .map(|phone| Box::new(users::phone.matches(*phone)) as Condition)
+            .collect()),
+        Wanted::EmailAndPhone(email, phone) => {
+            Box::new(users::email.matches(email).and(users::phone.matches(phone)))
+        }
+        Wanted::NoPhone => Box::new(users::phone.is_null().nullable()),
+        Wanted::SomePhone => Box::new(users::phone.is_not_null().nullable()),
+    }
+}
+
+/// The conditions of a look-up as an application spells them that knows what it looks for, and not as a box.
+macro_rules! filtered {
+    ($query:expr, $wanted:expr, |$filtered:ident| $use:expr) => {
+        match *$wanted {
+            Wanted::Email([email]) => {
+                let $filtered = $query.filter(users::email.matches(*email));
+                $use
+            }
+            Wanted::Email([one, other]) => {
+                let $filtered =
+                    $query.filter(users::email.matches(*one).or(users::email.matches(*other)));
+                $use
+            }
+            Wanted::Phone([phone]) => {
+                let $filtered = $query.filter(users::phone.matches(*phone));
+                $use
+            }
+            Wanted::EmailAndPhone(email, phone) => {
+                let $filtered = $query
+                    .filter(users::email.matches(email))
+                    .filter(users::phone.matches(phone));
+                $use
+            }
+            Wanted::NoPhone => {
+                let $filtered = $query.filter(users::phone.is_null());
+                $use
+            }
+            Wanted::SomePhone => {
+                let $filtered = $query.filter(users::phone.is_not_null());
+                $use
+            }
+            _ => {
+                let $filtered = $query.filter(condition($wanted));
+                $use
+            }
+        }
+    };
+}
+
+impl FindUsers for Diesel {
+    const FIND: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<i32>>> = &[
+        ("filter(matches)", |a, wanted| {
+            a.run(|c| {
+                filtered!(users::table, wanted, |found| found
+                    .order(users::id)
+                    .select(users::id)
+                    .load(c))
+            })
+        }),
+        ("filter(boxed)", |a, wanted| {
+            a.run(|c| {
+                users::table
+                    .filter(condition(wanted))
+                    .order(users::id)
+                    .select(users::id)
+                    .load(c)
+            })
+        }),
+        ("into_boxed.filter", |a, wanted| {
+            a.run(|c| {
+                users::table
+                    .into_boxed()
+                    .filter(condition(wanted))
+                    .order(users::id)
+                    .select(users::id)
+                    .load(c)
+            })
+        }),
+    ];
+
+    const FIND_ROWS: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<User>>> = &[
+        ("filter(matches).select(as_select)", |a, wanted| {
+            let rows: Vec<row::User> = a.run(|c| {
+                filtered!(users::table, wanted, |found| found
+                    .order(users::id)
+                    .select(row::User::as_select())
+                    .load(c))
+            })?;
+            Ok(rows.into_iter().map(User::from).collect())
+        }),
+        ("into_boxed.filter", |a, wanted| {
+            let rows: Vec<row::User> = a.run(|c| {
+                users::table
+                    .order(users::id)
+                    .into_boxed()
+                    .filter(condition(wanted))
+                    .load(c)
+            })?;
+            Ok(rows.into_iter().map(User::from).collect())
+        }),
+    ];
+
+    const SET_SALARY_WHERE: Ways<fn(&mut Self, &Wanted<'_>, i64) -> Outcome<()>> =
+        &[("update(filter(matches))", |a, wanted, salary| {
+            a.write(|c| {
+                filtered!(users::table, wanted, |found| diesel::update(found)
+                    .set(users::salary.set_to(salary))
+                    .execute(c))
+            })
+        })];
+
+    const DELETE_WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>> = &[
+        ("delete(filter(matches))", |a, wanted| {
+            a.write(|c| {
+                filtered!(users::table, wanted, |found| diesel::delete(found)
+                    .execute(c))
+            })
+        }),
+        ("delete(table).filter(matches)", |a, wanted| {
+            a.write(|c| {
+                filtered!(diesel::delete(users::table), wanted, |found| found
+                    .execute(c))
+            })
+        }),
+    ];
+
+    const DELETE_ONE: Ways<fn(&mut Self, i32) -> Outcome<()>> = &[("delete(find)", |a, id| {
+        a.write(|c| diesel::delete(users::table.find(id)).execute(c))
+    })];
+
+    fn sql_of_look_ups(&mut self) -> Vec<(&'static str, String)> {
+        let other = diesel::alias!(users as other);
+        macro_rules! sql {
+            ($($way:literal: $query:expr),+ $(,)?) => {
+                vec![$(($way, {
+                    let sql = diesel::debug_query::<Sqlite, _>(&$query).to_string();
+                    sql.split_once(" -- binds").unwrap().0.to_owned()
+                })),+]
+            };
+        }
+        sql! {
+            "filter": users::table.filter(users::email.matches("a@b")).select(users::id),
+            "filter(boxed)": users::table.filter(condition(&Wanted::Email(&["a@b"]))).select(users::id),
+            "update": diesel::update(users::table.filter(users::email.matches("a@b"))).set(users::nick.eq("n")),
+            "delete": diesel::delete(users::table.filter(users::email.matches("a@b"))),
+            "an OR of two indexes": users::table
+                .filter(users::email.matches("a@b").or(users::phone.matches("1")))
+                .select(users::id),
+            "an alias": other.filter(other.field(users::email).matches("a@b")).select(other.field(users::id)),
+            "a joined alias": users::table
+                .inner_join(other.on(other.field(users::id).eq(users::id)))
+                .filter(other.field(users::email).matches("a@b"))
+                .select(users::id),
+        }
+    }
+}
