@@ -9,6 +9,7 @@
 )]
 
 mod columns;
+mod formats;
 mod hooks;
 mod leaks;
 pub(crate) mod model;

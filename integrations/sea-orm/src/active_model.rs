@@ -29,6 +29,8 @@ pub trait ProtectedActiveModel {
     /// ```
     ///
     /// SeaORM calls that hook for `insert`, `update` and `save` of active models, not for `Entity::insert`, `insert_many` and `update_many`.
+    /// What `ActiveModel::builder()` makes converts its fields before the hook is called, and so do those that are nested in it: prepare each
+    /// of them yourself, `user.prepare().await?` and then `user.save(db).await?`.
     ///
     /// # Errors
     ///

@@ -2,7 +2,7 @@
 
 use super::model::{self, PASSWORD, block_on, connect, count, create_table, letter, scope, user};
 use fieldseal::Within;
-use fieldseal_sea_orm::seal_error;
+use fieldseal_sea_orm::{ProtectedActiveModel, seal_error};
 use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
@@ -116,4 +116,30 @@ fn nested_active_models_are_sealed_each_in_its_place() {
             .unwrap();
         assert_eq!(found.1.unwrap().email.as_str(), "ada@example.org");
     });
+}
+
+/// SeaORM converts what a builder holds before it asks the hook, so the hook is too late for it.
+#[test]
+fn what_a_builder_makes_is_prepared_by_itself() {
+    let test = async {
+        let db = &connect("sqlite::memory:").await;
+        create_table(db, member::Entity).await;
+        let builder = member::ActiveModel::builder().set_password(PASSWORD);
+        let nobody = builder.clone().set_email("no address");
+        let error = nobody.prepare().await.unwrap_err();
+        assert!(seal_error(&error).is_some(), "{error}");
+        let panic = model::panic_of(nobody.save(db)).await;
+        assert!(
+            panic.starts_with("member.email cannot be searched"),
+            "{panic}"
+        );
+        assert_eq!(count(db, "members").await, 0);
+
+        let ada = builder.set_email("ada@example.org");
+        ada.prepare().await.unwrap();
+        assert!(ada.password.clone().unwrap().is_hashed());
+        let ada = ada.save(db).await.unwrap();
+        assert!(ada.password.unwrap().verify(PASSWORD).unwrap());
+    };
+    block_on(test.within(scope()));
 }

@@ -31,20 +31,32 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
             #future.await?;
         }
     });
-    quote! {
-        #[automatically_derived]
-        impl #adapter::ProtectedActiveModel for ActiveModel {
-            fn prepare(
-                &self,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<(), #adapter::__private::sea_orm::DbErr>,
-            > + ::core::marker::Send {
-                #(#started)*
-                async move {
-                    #(#awaited)*
-                    ::core::result::Result::Ok(())
-                }
+    let prepare = quote! {
+        fn prepare(
+            &self,
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<(), #adapter::__private::sea_orm::DbErr>,
+        > + ::core::marker::Send {
+            #(#started)*
+            async move {
+                #(#awaited)*
+                ::core::result::Result::Ok(())
             }
         }
-    }
+    };
+    let is_extended = model.sea_orm().is_some_and(|entity| entity.extended);
+    let active_models = [Some("ActiveModel"), is_extended.then_some("ActiveModelEx")];
+    active_models
+        .into_iter()
+        .flatten()
+        .map(|name| {
+            let active_model = format_ident!("{name}");
+            quote! {
+                #[automatically_derived]
+                impl #adapter::ProtectedActiveModel for #active_model {
+                    #prepare
+                }
+            }
+        })
+        .collect()
 }

@@ -11,7 +11,9 @@ use fieldseal_sea_orm::Encrypted;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
-use sea_orm::{DerivePartialModel, EntityLoaderTrait, LoaderTrait, QueryOrder, QuerySelect};
+use sea_orm::{
+    DerivePartialModel, EntityLoaderTrait, LinkDef, Linked, LoaderTrait, QueryOrder, QuerySelect,
+};
 
 impl From<letter::Model> for Letter {
     fn from(model: letter::Model) -> Self {
@@ -42,6 +44,30 @@ struct LetterAndUser {
     user: Option<user::Model>,
 }
 
+/// From users to their letters, by the name of a link.
+struct Written;
+
+impl Linked for Written {
+    type FromEntity = user::Entity;
+    type ToEntity = letter::Entity;
+
+    fn link(&self) -> Vec<LinkDef> {
+        vec![<user::Entity as Related<letter::Entity>>::to()]
+    }
+}
+
+/// From letters to their users, by the name of a link.
+struct Writer;
+
+impl Linked for Writer {
+    type FromEntity = letter::Entity;
+    type ToEntity = user::Entity;
+
+    fn link(&self) -> Vec<LinkDef> {
+        vec![<letter::Entity as Related<user::Entity>>::to()]
+    }
+}
+
 /// What SeaORM's models say, in neutral words.
 fn with_letters(
     found: impl IntoIterator<Item = (user::Model, Vec<letter::Model>)>,
@@ -69,8 +95,12 @@ impl Letters for SeaOrm {
             a.write(async |db| active(letter).insert(db).await)
         })];
 
-    const SWALLOW_WHAT_DOES_NOT_OPEN: &'static [&'static str] =
-        &["find_with_related", "find_also_related"];
+    const SWALLOW_WHAT_DOES_NOT_OPEN: &'static [&'static str] = &[
+        "find_with_related",
+        "find_also_related",
+        "find_with_linked",
+        "find_also_linked",
+    ];
 
     const READ_USERS_WITH_LETTERS: Ways<fn(&mut Self) -> Outcome<Vec<(User, Vec<Letter>)>>> = &[
         ("find_with_related", |a| {
@@ -81,6 +111,33 @@ impl Letters for SeaOrm {
                     .order_by_asc(letter::Column::Id)
                     .all(db)
                     .await
+            })
+            .map(with_letters)
+        }),
+        ("find_with_linked", |a| {
+            a.run(async |db| {
+                user::Entity::find()
+                    .find_with_linked(Written)
+                    .order_by_asc(user::Column::Id)
+                    .order_by_asc(Expr::col(("r0", letter::Column::Id)))
+                    .all(db)
+                    .await
+            })
+            .map(with_letters)
+        }),
+        ("find_linked of each", |a| {
+            a.run(async |db| {
+                let users = user::Entity::find()
+                    .order_by_asc(user::Column::Id)
+                    .all(db)
+                    .await?;
+                let mut found = Vec::new();
+                for user in users {
+                    let letters = user.find_linked(Written).order_by_asc(letter::Column::Id);
+                    let letters = letters.all(db).await?;
+                    found.push((user, letters));
+                }
+                Ok::<_, DbErr>(found)
             })
             .map(with_letters)
         }),
@@ -118,6 +175,16 @@ impl Letters for SeaOrm {
             a.run(async |db| {
                 letter::Entity::find()
                     .find_also_related(user::Entity)
+                    .order_by_asc(letter::Column::Id)
+                    .all(db)
+                    .await
+            })
+            .map(with_user)
+        }),
+        ("find_also_linked", |a| {
+            a.run(async |db| {
+                letter::Entity::find()
+                    .find_also_linked(Writer)
                     .order_by_asc(letter::Column::Id)
                     .all(db)
                     .await
