@@ -18,6 +18,7 @@ mod failure;
 mod tables;
 
 // Where it works.
+mod database;
 mod keyrings;
 mod raw;
 mod store;

@@ -49,7 +49,7 @@ impl Store for DieselStore {
                 let person = &NewPerson::from(person);
                 diesel::insert_into(people::table)
                     .values(person)
-                    .on_conflict(people::email.unique_index())
+                    .on_conflict(people::email.unique_index::<diesel::sqlite::Sqlite>())
                     .do_update()
                     .set(person)
                     .execute(connection)?;

@@ -7,6 +7,7 @@ use diesel::sql_types::Binary;
 use fieldseal::{Field, FieldPolicy, RowKey, Search};
 
 use crate::assign::{AssignOnly, TakesAssignment};
+use crate::backend::ConflictIndex;
 use crate::matches::Matches;
 use crate::plaintext_of::PlaintextOf;
 use crate::protected::EncryptedSql;
@@ -24,7 +25,8 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
     /// Finds the rows whose value equals `value`, as far as the field's normaliser tells them apart.
     ///
     /// Only for a field declared `#[encrypted(search)]`. It reads `substr(column, 2, 20) IN (…)`, one bind for each live
-    /// index key, and uses the index over `substr(column, 2, 20)`. It works on a column, on a column of an alias, behind
+    /// index key, and uses the index over `substr(column, 2, 20)`; on MySQL and MariaDB it names the virtual column that their index stands on,
+    /// `column_index IN (…)`. It works on a column, on a column of an alias, behind
     /// `.nullable()`, and joins with `.and(…)`, `.or(…)`, `not(…)`.
     ///
     /// A row whose column is NULL does not match.
@@ -121,7 +123,9 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
         AssignOnly::new(self, SqlTypeOf::<Self>::bind(&value, Some(row)))
     }
 
-    /// The expression that the column's UNIQUE index stands on, as the target of an upsert.
+    /// The expression that the column's UNIQUE index stands on, as the target of an upsert, as the backend `DB` spells it: `Sqlite` or `Pg`.
+    ///
+    /// MySQL and MariaDB have no such targets: an upsert there, `.on_conflict(diesel::dsl::DuplicatedKeys)`, goes by every unique key.
     ///
     /// ```no_run
     /// # use diesel::prelude::*;
@@ -138,14 +142,15 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
     /// # fn upsert(connection: &mut SqliteConnection) -> QueryResult<usize> {
     /// diesel::insert_into(users::table)
     ///     .values((users::email.set_to("ada@example.org"), users::name.eq("Ada")))
-    ///     .on_conflict(users::email.unique_index())
+    ///     .on_conflict(users::email.unique_index::<diesel::sqlite::Sqlite>())
     ///     .do_update()
     ///     .set(users::name.eq("Ada"))
     ///     .execute(connection)
     /// # }
     /// ```
-    fn unique_index(self) -> SqlLiteral<Binary>
+    fn unique_index<DB>(self) -> SqlLiteral<Binary>
     where
+        DB: ConflictIndex,
         Self: Column,
         SqlTypeOf<Self>: EncryptedSql<Column: Search>,
     {
@@ -155,7 +160,7 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
                 "no UNIQUE index stands on this field: declare it `#[encrypted(search, unique)]`"
             );
         }
-        unique_index(<ColumnOf<Self> as Field>::POLICY, Self::NAME)
+        unique_index(DB::DIALECT, <ColumnOf<Self> as Field>::POLICY, Self::NAME)
     }
 }
 

@@ -96,7 +96,7 @@
 //! | insert, upsert, update by a struct | derive [`Insertable`](derive@Insertable), [`AsChangeset`](derive@AsChangeset) of this crate |
 //! | assign one column | [`users::ssn.set_to("…")`](ProtectedExpressionMethods::set_to) |
 //! | search by equality | [`users::email.matches("…")`](ProtectedExpressionMethods::matches), field declared `#[encrypted(search)]` |
-//! | upsert by a unique value | [`.on_conflict(users::email.unique_index())`](ProtectedExpressionMethods::unique_index) |
+//! | upsert by a unique value | [`.on_conflict(users::email.unique_index::<Pg>())`](ProtectedExpressionMethods::unique_index) |
 //! | leave a field sealed until it is needed | read it as [`Lazy<T>`](fieldseal::Lazy) |
 //! | bind values to their row | [`.set_to_in(&row, value)`](ProtectedExpressionMethods::set_to_in), read as `Lazy<T>`, open with `open_in(&row)` |
 //! | store an own type or enum | derive `fieldseal::Plaintext` and [`FromEncrypted`](derive@FromEncrypted), declare `Encrypted<status, Own<Status>>` |
@@ -109,9 +109,23 @@
 //! [`PasswordError`](fieldseal::PasswordError), which names model, field and key, and never a value. A statement with such an error
 //! writes nothing.
 //!
+//! What the database itself says can hold values, of columns that are not protected and of raw SQL: [`WithoutDetail`] takes them out.
+//!
+//! # Servers
+//!
+//! | | |
+//! |---|---|
+//! | PostgreSQL | an upsert names its index: `.on_conflict(users::email.unique_index::<Pg>())` |
+//! | MySQL, MariaDB | look-ups name the virtual column of the index, `email_index`, which `fieldseal-sql` generates and `table!` does not declare; an upsert goes by every unique key |
+//! | MySQL, MariaDB | `insert_or_ignore_into` turns errors into warnings, of strict mode too: a value that is cut to fit never opens. Prefer `on_conflict(DuplicatedKeys)` |
+//! | `diesel-async` | works as it is. Values are sealed and opened where the statement is built and the row is read, in the scope of the task that awaits: `work.within(scope)` |
+//! | `diesel-async` with a `mysql_async::Conn` of your own (for TLS) | `OptsBuilder::stmt_cache_size(0)`, as its `establish` does: with two caches one closes the statements that the other keeps |
+//! | TLS of `MysqlConnection` | MySQL's client library has `ssl_mode=verify_identity`. MariaDB's has none: `ssl_mode` in the URL is not looked at, `ssl_ca` is |
+//!
 //! # Features
 //!
-//! - `sqlite`: Diesel's backend of that name.
+//! - `mysql`, `postgres`, `sqlite`: Diesel's backends of these names. The first two are Diesel's own pure-Rust parts, which do for `diesel-async`; an
+//!   application that links the client libraries turns on Diesel's `mysql` and `postgres`.
 //! - `bigdecimal`, `chrono`, `rust_decimal`, `time`, `uuid`: the types of these crates as plaintexts.
 //!
 //! # Security
@@ -143,12 +157,15 @@ mod protected;
 
 // On the way to the database and back.
 mod backend;
+mod error;
 mod read;
 mod redacted;
 mod sealed;
 
 // The public interface is:
 pub use assign::{AssignOnly, Assignable, TakesAssignment};
+pub use backend::ConflictIndex;
+pub use error::WithoutDetail;
 pub use expression_methods::ProtectedExpressionMethods;
 pub use fieldseal_diesel_macros::{AsChangeset, FromEncrypted, Insertable};
 pub use matches::Matches;

@@ -8,9 +8,11 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::is_nullable::{IsSqlTypeNullable, MaybeNullable};
-use diesel::sql_types::{Binary, Bool, HasSqlType, MaybeNullableType};
+use diesel::sql_types::{Binary, Bool, MaybeNullableType};
 use fieldseal::adapter::LookUp;
 use fieldseal::{Encode, FieldPolicy, SealError};
+
+use crate::backend::ProtectedBackend;
 
 /// `substr(column, 2, 20) IN (…)`: what [`matches`](crate::ProtectedExpressionMethods::matches) returns.
 #[derive(Debug)]
@@ -75,15 +77,13 @@ impl<E> QueryId for Matches<E> {
 
 impl<E, DB> QueryFragment<DB> for Matches<E>
 where
-    DB: Backend + HasSqlType<Binary>,
+    DB: ProtectedBackend,
     E: QueryFragment<DB>,
     Probe: ToSql<Binary, DB>,
 {
-    // Spelled exactly like the indexed expression of the stored format: databases use an index for its own spelling only.
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("substr(");
-        self.column.walk_ast(pass.reborrow())?;
-        pass.push_sql(", 2, 20) IN (");
+        DB::push_first(&self.column, pass.reborrow())?;
+        pass.push_sql(" IN (");
         for (at, probe) in self.probes.iter().enumerate() {
             if at > 0 {
                 pass.push_sql(", ");

@@ -13,7 +13,7 @@ use diesel::sql_types::{Nullable, SingleValue};
 use fieldseal::{Encode, Field, Plaintext, RowKey};
 
 pub use crate::assign::Assignable;
-pub use crate::backend::StoredValue;
+pub use crate::backend::ProtectedBackend;
 pub use crate::plaintext_of::PlaintextOf;
 pub use crate::protected::{EncryptedSql, PasswordSql, ProtectedSql};
 pub use crate::redacted::Redacted;
@@ -147,7 +147,7 @@ pub fn open<C, T, DB>(raw: DB::RawValue<'_>) -> diesel::deserialize::Result<T>
 where
     C: Field,
     T: Plaintext,
-    DB: StoredValue,
+    DB: ProtectedBackend,
 {
     crate::read::open::<C, T, DB>(raw)
 }

@@ -7,7 +7,7 @@ use diesel::sql_types::{
 use fieldseal::{Field, Lazy, Password, PasswordField, Plaintext};
 use secrecy::SecretString;
 
-use crate::backend::StoredValue;
+use crate::backend::ProtectedBackend;
 use crate::plaintext_of::PlaintextOf;
 #[cfg(any(feature = "chrono", feature = "time"))]
 use crate::sql_types::UtcTimestamp;
@@ -25,7 +25,7 @@ pub(crate) fn open<C, T, DB>(raw: DB::RawValue<'_>) -> deserialize::Result<T>
 where
     C: Field,
     T: Plaintext,
-    DB: StoredValue,
+    DB: ProtectedBackend,
 {
     DB::with_bytes(raw, |stored| {
         Ok(fieldseal::adapter::open(C::POLICY, stored)?)
@@ -39,7 +39,7 @@ macro_rules! readable {
         impl<C, DB $(, $($parameter)*)?> FromSql<Encrypted<C, $plaintext>, DB> for $rust
         where
             C: Field,
-            DB: StoredValue,
+            DB: ProtectedBackend,
             Self: Plaintext,
         {
             #[inline]
@@ -102,7 +102,7 @@ macro_rules! queryable {
         impl<C, DB $(, $($parameter)*)?> Queryable<Encrypted<C, $plaintext>, DB> for $rust
         where
             C: Field,
-            DB: StoredValue,
+            DB: ProtectedBackend,
             Self: FromSql<Encrypted<C, $plaintext>, DB>,
         {
             type Row = Self;
@@ -140,7 +140,7 @@ where
     C: Field,
     P: 'static,
     T: Plaintext + PlaintextOf<P>,
-    DB: StoredValue,
+    DB: ProtectedBackend,
 {
     #[inline]
     fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
@@ -155,7 +155,7 @@ where
     C: Field,
     P: 'static,
     T: Plaintext + PlaintextOf<P>,
-    DB: StoredValue,
+    DB: ProtectedBackend,
 {
     type Row = Self;
 
@@ -170,7 +170,7 @@ where
     C: Field,
     P: 'static,
     T: PlaintextOf<P>,
-    DB: StoredValue,
+    DB: ProtectedBackend,
 {
     #[inline]
     fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
@@ -183,7 +183,7 @@ where
     C: Field,
     P: 'static,
     T: PlaintextOf<P>,
-    DB: StoredValue,
+    DB: ProtectedBackend,
 {
     type Row = Self;
 
@@ -196,7 +196,7 @@ where
 impl<C, DB> FromSql<PasswordHash<C>, DB> for Password
 where
     C: PasswordField,
-    DB: StoredValue,
+    DB: ProtectedBackend,
 {
     fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
         DB::with_text(raw, |stored| {
@@ -208,7 +208,7 @@ where
 impl<C, DB> Queryable<PasswordHash<C>, DB> for Password
 where
     C: PasswordField,
-    DB: StoredValue,
+    DB: ProtectedBackend,
 {
     type Row = Self;
 

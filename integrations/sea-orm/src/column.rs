@@ -5,13 +5,16 @@ pub mod operators;
 mod refusal;
 mod unique_index;
 
+use crate::backend::backend;
 use crate::look_up::{Operand, operand};
 use crate::plain_value;
+use crate::schema::dialect;
 use fieldseal::adapter::LookUp;
 use fieldseal::{FieldPolicy, PasswordPolicy};
+pub(crate) use refusal::refusal_in;
 use refusal::{Reason, refused};
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, FunctionCall, SimpleExpr, Value};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, FunctionCall, SimpleExpr, Value};
 use std::ptr;
 
 /// How a column is protected.
@@ -147,15 +150,24 @@ fn is_same(a: &FieldPolicy, b: &FieldPolicy) -> bool {
 /// `substr(column, 2, 20) IN (slots)`: the expression that the index stands on, so it is spelled as `fieldseal_sql::Dialect::first` does, with
 /// literals. A bound parameter in it would keep a database from seeing that it is the index's.
 fn among<C: ColumnTrait>(column: &C, slots: Vec<[u8; 20]>) -> Expr {
-    let first: FunctionCall = Func::cust("substr")
-        .arg(Expr::col(column.as_column_ref()))
-        .arg(Expr::cust("2"))
-        .arg(Expr::cust("20"));
-    let first = SimpleExpr::FunctionCall(first);
+    let first = first(column);
     match slots.as_slice() {
         [slot] => first.eq(slot.to_vec()),
         slots => first.is_in(slots.iter().map(|slot| slot.to_vec())),
     }
+}
+
+/// What an index stands on: an expression, or the virtual column that holds it.
+fn first<C: ColumnTrait>(column: &C) -> Expr {
+    let dialect = backend().and_then(|backend| dialect(backend).ok());
+    if let Some(index) = dialect.and_then(|dialect| dialect.index_column(column.as_str())) {
+        return Expr::col((column.entity_name(), Alias::new(index)));
+    }
+    let first: FunctionCall = Func::cust("substr")
+        .arg(Expr::col(column.as_column_ref()))
+        .arg(Expr::cust("2"))
+        .arg(Expr::cust("20"));
+    SimpleExpr::FunctionCall(first)
 }
 
 /// The bits of an index in which no two values share an entry.

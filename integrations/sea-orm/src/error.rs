@@ -1,8 +1,10 @@
 //! What kept a value from being sealed or opened, as SeaORM's error and back.
 
+use crate::column::refusal_in;
 use fieldseal::adapter::StoredPasswordError;
 use fieldseal::{OpenError, PasswordError, SealError};
-use sea_orm::{DbErr, TryGetError};
+use fieldseal_sql::Violation;
+use sea_orm::{DbErr, RuntimeErr, TryGetError};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -28,6 +30,68 @@ pub fn open_error(error: &DbErr) -> Option<&OpenError> {
 pub fn seal_error(error: &DbErr) -> Option<&SealError> {
     find(error)
 }
+
+/// Takes from an error of the database whatever could be a value.
+///
+/// PostgreSQL adds the whole row to the refusal of a CHECK and the key to that of a UNIQUE index, which the `Debug` of `DbErr` shows; MariaDB puts the
+/// duplicate into its message; every database repeats a literal that it does not understand. Of a protected column that is
+/// ciphertext, of all others it is plaintext, and of raw SQL it is whatever was in it.
+///
+/// ```
+/// # use sea_orm::{ActiveModelTrait, ActiveModelBehavior, DatabaseConnection, DbErr, IntoActiveModel, EntityTrait};
+/// use fieldseal_sea_orm::WithoutDetail;
+///
+/// # async fn save<A>(user: A, db: &DatabaseConnection) -> Result<(), DbErr>
+/// # where A: ActiveModelTrait + ActiveModelBehavior + Send, <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Send {
+/// user.insert(db).await.without_detail()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// What is left of an error of the driver is a message with the name of the constraint. Ask [`DbErr::sql_err`] before: it looks into the driver's
+/// own error. All other errors stay as they are: what the library says in them names fields and keys.
+pub trait WithoutDetail {
+    /// The same error without values.
+    #[must_use]
+    fn without_detail(self) -> Self;
+}
+
+impl WithoutDetail for DbErr {
+    fn without_detail(self) -> Self {
+        match self {
+            Self::Exec(error) => Self::Exec(told(&error)),
+            Self::Query(error) => Self::Query(told(&error)),
+            Self::Conn(error) => Self::Conn(told(&error)),
+            other => other,
+        }
+    }
+}
+
+impl<T> WithoutDetail for Result<T, DbErr> {
+    fn without_detail(self) -> Self {
+        self.map_err(DbErr::without_detail)
+    }
+}
+
+/// What may be told of an error of the driver.
+fn told(error: &RuntimeErr) -> RuntimeErr {
+    if let RuntimeErr::Internal(_) = error {
+        return error.clone();
+    }
+    let said = error.to_string();
+    if let Some(function) = refusal_in(&said) {
+        return RuntimeErr::Internal(format!("there is no function {function}"));
+    }
+    RuntimeErr::Internal(match Violation::of(&said) {
+        Some(violation) => violation.to_string(),
+        // SQLx's words for what is no answer of the database: TLS, sockets, pools.
+        None if !said.contains(FROM_DATABASE) => said,
+        None => "the database refuses the statement".to_owned(),
+    })
+}
+
+/// How SQLx begins to repeat what the database answered.
+const FROM_DATABASE: &str = "error returned from database";
 
 pub(crate) fn not_opened(error: OpenError) -> TryGetError {
     TryGetError::DbErr(reading(Arc::new(error)))

@@ -119,13 +119,13 @@
 //! | `find_by_statement`, `execute_unprepared` | is your own SQL | bind `user::fields::Email::of("…").sealed()?`; search by `fieldseal_sql::Dialect::first` |
 //!
 //! Writes of the same kind, `col_expr(Column::Ssn, Expr::value("…"))` and raw SQL, are refused by the CHECK of a table that [`schema`] or `fieldseal-sql` made.
-//! On MariaDB and MySQL a look-up is right and scans the table, since no expression can name another column on one database only.
+//! On MariaDB and MySQL a look-up scans the table until [`install_backend`] has said, once, that it has to name the virtual column of the index.
 //!
 //! # Errors
 //!
 //! What does not open is `DbErr::TryIntoErr`, and [`open_error`] finds the [`OpenError`](fieldseal::OpenError) in it, which names model, field and key, and
 //! never a value. What cannot be sealed panics where SeaORM converts it, for the reason that [`Encrypted`] gives; [`ProtectedActiveModel::prepare`] returns it
-//! as an error.
+//! as an error. What the database itself says can hold values, of columns that are not protected and of raw SQL: [`WithoutDetail`] takes them out.
 //!
 //! # Features
 //!
@@ -169,6 +169,7 @@ pub mod schema;
 pub mod formats;
 
 // On the way to the database and back.
+mod backend;
 mod error;
 mod look_up;
 mod plain_value;
@@ -176,9 +177,10 @@ mod sealing;
 
 // The public interface is:
 pub use active_model::ProtectedActiveModel;
+pub use backend::{install_backend, with_backend};
 pub use column::{ColumnProtection, ProtectedColumn};
 pub use encrypted::Encrypted;
-pub use error::{open_error, seal_error};
+pub use error::{WithoutDetail, open_error, seal_error};
 pub use field::{EncryptedField, Hidden, RedactedField};
 pub use fieldseal_sea_orm_macros::protect;
 pub use lazy::Lazy;

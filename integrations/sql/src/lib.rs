@@ -53,6 +53,7 @@ mod name;
 mod size;
 
 mod error;
+mod violation;
 
 // The public interface is:
 pub use column::ProtectedColumn;
@@ -61,3 +62,4 @@ pub use error::SqlError;
 pub use index::IndexColumn;
 pub use migration::Migration;
 pub use table::ProtectedTable;
+pub use violation::{Violation, ViolationKind};

@@ -4,10 +4,8 @@ mod models;
 mod types;
 
 use super::adapter::Adapter;
-use super::diesel::Diesel;
 use super::failure::{Kind, assert_fails, done, failed};
 use super::keyrings::{rotating, vault};
-use super::sea_orm::SeaOrm;
 use super::store::Store;
 use super::tables::accounts::Account;
 use super::tables::documents::document;
@@ -22,20 +20,29 @@ use fieldseal::OpenError;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-/// Makes each test one in both directions.
+/// Makes each test one in both directions, on each database.
 macro_rules! for_both_directions {
     ($($test:ident),+ $(,)?) => {$(
         mod $test {
-            use super::{Diesel, SeaOrm};
+            for_both_directions!(@on $test
+                sqlite: Sqlite;
+                postgres: Postgres;
+                maria_db: MariaDb;
+            );
+        }
+    )+};
+    (@on $test:ident $($database:ident: $marker:ident;)+) => {$(
+        mod $database {
+            use crate::contract::{diesel, sea_orm};
 
             #[test]
             fn diesel_to_sea_orm() {
-                super::$test::<Diesel, SeaOrm>();
+                super::super::$test::<diesel::$marker, sea_orm::SeaOrm<sea_orm::$marker>>();
             }
 
             #[test]
             fn sea_orm_to_diesel() {
-                super::$test::<SeaOrm, Diesel>();
+                super::super::$test::<sea_orm::SeaOrm<sea_orm::$marker>, diesel::$marker>();
             }
         }
     )+};

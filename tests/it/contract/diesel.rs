@@ -1,9 +1,13 @@
-//! Diesel's answers to the suite.
+//! Diesel's answers to the suite, on each of its connections.
+
+#[macro_use]
+mod each_connection;
 
 mod accounts;
 mod documents;
 mod invoices;
 mod letters;
+pub(crate) mod nonblocking;
 mod orders;
 mod patients;
 mod samples;
@@ -11,24 +15,74 @@ mod users;
 mod visits;
 
 use super::adapter::Connection;
+use super::database::{Database, Place};
 use super::failure::{Failure, Kind, Outcome};
-use diesel::connection::{
-    AnsiTransactionManager, Connection as _, SimpleConnection, TransactionManager,
-};
+use super::raw;
+use diesel::connection::{Connection as _, LoadConnection, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error, UnexpectedNullError};
 use fieldseal::Scope;
-use std::path::Path;
+use fieldseal_diesel::WithoutDetail;
 
-pub(crate) struct Diesel {
-    connection: SqliteConnection,
+/// Diesel on a connection of type `C`.
+pub(crate) struct Diesel<C> {
+    connection: C,
     scope: Option<Scope>,
 }
 
-impl Diesel {
+pub(crate) type Sqlite = Diesel<SqliteConnection>;
+pub(crate) type Postgres = Diesel<PgConnection>;
+pub(crate) type MariaDb = Diesel<MysqlConnection>;
+
+/// A connection that can be made to a place.
+pub(crate) trait Connect: diesel::Connection {
+    const DATABASE: Database;
+
+    fn connect(place: &Place) -> Self;
+}
+
+impl Connect for SqliteConnection {
+    const DATABASE: Database = Database::Sqlite;
+
+    fn connect(place: &Place) -> Self {
+        let mut connection = SqliteConnection::establish(&place.url).unwrap();
+        connection.batch_execute(SQLITE).unwrap();
+        connection
+    }
+}
+
+/// What a throwaway file does not need.
+const SQLITE: &str = "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 5000";
+
+impl Connect for PgConnection {
+    const DATABASE: Database = Database::Postgres;
+
+    fn connect(place: &Place) -> Self {
+        PgConnection::establish(&raw::postgres::libpq(place.name())).unwrap()
+    }
+}
+
+impl Connect for MysqlConnection {
+    const DATABASE: Database = Database::MariaDb;
+
+    fn connect(place: &Place) -> Self {
+        MysqlConnection::establish(&raw::maria_db::client(&place.url)).unwrap()
+    }
+}
+
+/// The backend of a connection, for queries that name it.
+trait OnBackend {
+    type Backend;
+}
+
+impl<C: diesel::Connection> OnBackend for Diesel<C> {
+    type Backend = C::Backend;
+}
+
+impl<C: LoadConnection> Diesel<C> {
     fn run<T, E: Into<Failure>>(
         &mut self,
-        work: impl FnOnce(&mut SqliteConnection) -> Result<T, E>,
+        work: impl FnOnce(&mut C) -> Result<T, E>,
     ) -> Outcome<T> {
         let Self { connection, scope } = self;
         let done = match scope {
@@ -38,22 +92,17 @@ impl Diesel {
         done.map_err(E::into)
     }
 
-    fn write(
-        &mut self,
-        work: impl FnOnce(&mut SqliteConnection) -> QueryResult<usize>,
-    ) -> Outcome<()> {
+    fn write(&mut self, work: impl FnOnce(&mut C) -> QueryResult<usize>) -> Outcome<()> {
         self.run(work).map(drop)
     }
 }
 
-impl Connection for Diesel {
-    fn open(file: &Path) -> Self {
-        let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-        connection
-            .batch_execute("PRAGMA synchronous = OFF; PRAGMA busy_timeout = 5000")
-            .unwrap();
+impl<C: Connect + LoadConnection + 'static> Connection for Diesel<C> {
+    const DATABASE: Database = C::DATABASE;
+
+    fn open(place: &Place) -> Self {
         Self {
-            connection,
+            connection: C::connect(place),
             scope: None,
         }
     }
@@ -63,15 +112,15 @@ impl Connection for Diesel {
     }
 
     fn begin(&mut self) {
-        AnsiTransactionManager::begin_transaction(&mut self.connection).unwrap();
+        C::TransactionManager::begin_transaction(&mut self.connection).unwrap();
     }
 
     fn commit(&mut self) {
-        AnsiTransactionManager::commit_transaction(&mut self.connection).unwrap();
+        C::TransactionManager::commit_transaction(&mut self.connection).unwrap();
     }
 
     fn roll_back(&mut self) {
-        AnsiTransactionManager::rollback_transaction(&mut self.connection).unwrap();
+        C::TransactionManager::rollback_transaction(&mut self.connection).unwrap();
     }
 
     fn sql(&mut self, statement: &str) -> Outcome<()> {
@@ -80,12 +129,17 @@ impl Connection for Diesel {
 }
 
 impl From<Error> for Failure {
+    /// As an application takes it: without what the database adds.
     fn from(error: Error) -> Self {
+        let is_too_long = error.to_string().contains("Data too long for column");
+        let error = error.without_detail();
         match &error {
             Error::DatabaseError(kind, information) => {
                 let kind = match kind {
                     DatabaseErrorKind::UniqueViolation => Kind::Unique,
                     DatabaseErrorKind::CheckViolation => Kind::Check,
+                    DatabaseErrorKind::NotNullViolation => Kind::Null,
+                    _ if is_too_long => Kind::TooLong,
                     _ => Kind::Other,
                 };
                 Failure::new(&error, kind).with_details(&format!(

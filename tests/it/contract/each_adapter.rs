@@ -1,19 +1,35 @@
 //! From a test that knows no ORM to a test of each adapter, and from one that knows no type to a test of each type.
 
-/// Makes `writes::a_sentence` the tests `writes::a_sentence::diesel` and so on.
+/// Makes `writes::a_sentence` the tests `writes::a_sentence::sqlite::diesel` and so on: every adapter on every database.
 ///
 /// A test that is not named here is dead code, which the lints refuse.
 macro_rules! for_each_adapter {
     ($($test:ident),+ $(,)?) => {$(
         mod $test {
+            for_each_adapter!(@on $test
+                sqlite: Sqlite;
+                postgres: Postgres;
+                maria_db: MariaDb;
+            );
+        }
+    )+};
+    (@on $test:ident $($database:ident: $marker:ident;)+) => {$(
+        mod $database {
+            use crate::contract::{diesel, sea_orm};
+
             #[test]
             fn diesel() {
-                super::$test::<crate::contract::diesel::Diesel>();
+                super::super::$test::<diesel::$marker>();
+            }
+
+            #[test]
+            fn diesel_async() {
+                super::super::$test::<diesel::nonblocking::$marker>();
             }
 
             #[test]
             fn sea_orm() {
-                super::$test::<crate::contract::sea_orm::SeaOrm>();
+                super::super::$test::<sea_orm::SeaOrm<sea_orm::$marker>>();
             }
         }
     )+};

@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     Unique,
     /// A CHECK of the database refused it.
     Check,
+    /// The database's column is too short for it.
+    TooLong,
     /// Anything else.
     Other,
 }

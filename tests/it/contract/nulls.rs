@@ -62,7 +62,7 @@ fn null_where_the_model_has_a_value_is_an_error<A: Adapter>() {
         store.raw.unguard("users");
         store
             .raw
-            .execute(&format!("UPDATE users SET `{column}` = NULL"));
+            .execute(&format!("UPDATE users SET {column} = NULL"));
         for (way, read) in A::READ_ALL {
             assert_fails!(way, read(&mut store), Kind::Null);
         }

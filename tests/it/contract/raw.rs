@@ -1,34 +1,70 @@
 //! The database around every adapter: what an attacker writes, and what is really there.
 
-use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Nullable, Text};
-use std::path::Path;
+pub(crate) mod maria_db;
+pub(crate) mod postgres;
+mod sqlite;
+
+use super::database::{Database, Place};
+use fieldseal_sql::Dialect;
 
 /// A connection of its own, which no CHECK holds up.
-pub(crate) struct Raw(SqliteConnection);
+pub(crate) struct Raw {
+    connection: Box<dyn Around>,
+    dialect: Dialect,
+}
+
+/// What differs from database to database.
+trait Around {
+    fn execute(&mut self, statements: &str);
+
+    /// The one column, `bytes`, of the one row.
+    fn bytes(&mut self, query: &str) -> Option<Vec<u8>>;
+
+    /// The one column, `count`, of the one row.
+    fn count(&mut self, query: &str) -> i64;
+
+    /// A cast to bytes.
+    fn as_bytes(&self, column: &str) -> String;
+
+    /// Puts bytes into a column of a row, whatever the table says to it.
+    fn put(&mut self, table: &str, column: &str, id: i32, bytes: &[u8]);
+
+    /// Every byte of a table.
+    fn snapshot(&mut self, table: &str) -> Option<String>;
+
+    /// How the database goes about a statement in which every value is this one.
+    fn plan(&mut self, statement: &str, value: &[u8]) -> String;
+
+    /// Lets every column be NULL, and as long as it likes.
+    fn loosen(&mut self, _table: &str) {}
+}
 
 impl Raw {
-    pub(crate) fn open(file: &Path) -> Self {
-        let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-        connection
-            .batch_execute("PRAGMA ignore_check_constraints = 1; PRAGMA synchronous = OFF; PRAGMA busy_timeout = 5000")
-            .unwrap();
-        Self(connection)
+    pub(super) fn open(place: &Place) -> Self {
+        let connection: Box<dyn Around> = match place.database {
+            Database::Sqlite => Box::new(sqlite::open(&place.url)),
+            Database::Postgres => Box::new(postgres::open(place.name())),
+            Database::MariaDb => Box::new(maria_db::open(&place.url)),
+        };
+        Self {
+            connection,
+            dialect: place.database.dialect(),
+        }
     }
 
     #[track_caller]
     pub(crate) fn execute(&mut self, statements: &str) {
-        self.0.batch_execute(statements).unwrap();
+        self.connection.execute(statements);
     }
 
     /// What is stored in one column of one row; `None` is NULL.
     #[track_caller]
     pub(crate) fn value(&mut self, table: &str, column: &str, id: i32) -> Option<Vec<u8>> {
-        let query =
-            format!("SELECT CAST(`{column}` AS BLOB) AS bytes FROM `{table}` WHERE id = {id}");
-        let row: Bytes = diesel::sql_query(query).get_result(&mut self.0).unwrap();
-        row.bytes
+        let column = self.connection.as_bytes(&self.dialect.quote(column));
+        let table = self.dialect.quote(table);
+        self.connection.bytes(&format!(
+            "SELECT {column} AS bytes FROM {table} WHERE id = {id}"
+        ))
     }
 
     #[track_caller]
@@ -40,78 +76,80 @@ impl Raw {
     /// Puts bytes into one column of one row.
     #[track_caller]
     pub(crate) fn put(&mut self, table: &str, column: &str, id: i32, bytes: &[u8]) {
-        let update = format!("UPDATE `{table}` SET `{column}` = ? WHERE id = {id}");
-        let changed = diesel::sql_query(update)
-            .bind::<Binary, _>(bytes)
-            .execute(&mut self.0)
-            .unwrap();
-        assert_eq!(changed, 1);
+        self.connection.put(table, column, id, bytes);
     }
 
     pub(crate) fn count(&mut self, table: &str) -> i64 {
-        let row: Count = diesel::sql_query(format!("SELECT count(*) AS count FROM `{table}`"))
-            .get_result(&mut self.0)
-            .unwrap();
-        row.count
+        self.connection
+            .count(&format!("SELECT count(*) AS count FROM {table}"))
     }
 
     /// Every byte of a table.
     pub(crate) fn snapshot(&mut self, table: &str) -> Option<String> {
-        let columns: Vec<Line> = diesel::sql_query(format!(
-            "SELECT name AS line FROM pragma_table_info('{table}')"
-        ))
-        .load(&mut self.0)
-        .unwrap();
-        let columns: Vec<_> = columns
-            .iter()
-            .map(|column| format!("quote(`{}`)", column.line.as_deref().unwrap()))
-            .collect();
-        let query = format!(
-            "SELECT group_concat({}, ' | ') AS line FROM (SELECT * FROM `{table}` ORDER BY id)",
-            columns.join(" || ',' || ")
-        );
-        let row: Line = diesel::sql_query(query).get_result(&mut self.0).unwrap();
-        row.line
+        self.connection.snapshot(table)
     }
 
-    /// How the database goes about a statement, whose values do not matter.
-    pub(crate) fn plan(&mut self, statement: &str) -> String {
-        let query = format!("EXPLAIN QUERY PLAN {}", statement.replace('?', "x'00'"));
-        let steps: Vec<Step> = diesel::sql_query(query).load(&mut self.0).unwrap();
-        let steps: Vec<_> = steps.into_iter().map(|step| step.detail).collect();
-        steps.join("; ")
+    /// How the database goes about a statement in which every value is this one.
+    pub(crate) fn plan(&mut self, statement: &str, value: &[u8]) -> String {
+        self.connection.plan(statement, value)
     }
 
     /// Makes the table one that was created without this library: no CHECK, no NOT NULL, no index.
     pub(crate) fn unguard(&mut self, table: &str) {
         self.execute(&format!(
-            "CREATE TABLE unguarded AS SELECT * FROM `{table}`;
-             DROP TABLE `{table}`;
-             ALTER TABLE unguarded RENAME TO `{table}`;"
+            "CREATE TABLE unguarded AS SELECT * FROM {table};
+             DROP TABLE {table};
+             ALTER TABLE unguarded RENAME TO {table};"
         ));
+        self.connection.loosen(table);
     }
 }
 
-#[derive(QueryableByName)]
-struct Bytes {
-    #[diesel(sql_type = Nullable<Binary>)]
-    bytes: Option<Vec<u8>>,
+/// What the queries of every database give back.
+mod rows {
+    use diesel::prelude::*;
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+
+    #[derive(QueryableByName)]
+    pub(super) struct Bytes {
+        #[diesel(sql_type = Nullable<Binary>)]
+        pub(super) bytes: Option<Vec<u8>>,
+    }
+
+    #[derive(QueryableByName)]
+    pub(super) struct Line {
+        #[diesel(sql_type = Nullable<Text>)]
+        pub(super) line: Option<String>,
+    }
+
+    #[derive(QueryableByName)]
+    pub(super) struct Count {
+        #[diesel(sql_type = BigInt)]
+        pub(super) count: i64,
+    }
 }
 
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Nullable<Text>)]
-    line: Option<String>,
+/// Bytes as hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = Text)]
-    detail: String,
-}
+/// What every database of Diesel's does alike.
+macro_rules! alike {
+    () => {
+        fn execute(&mut self, statements: &str) {
+            self.0.batch_execute(statements).unwrap();
+        }
 
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
+        fn bytes(&mut self, query: &str) -> Option<Vec<u8>> {
+            let row: rows::Bytes = diesel::sql_query(query).get_result(&mut self.0).unwrap();
+            row.bytes
+        }
+
+        fn count(&mut self, query: &str) -> i64 {
+            let row: rows::Count = diesel::sql_query(query).get_result(&mut self.0).unwrap();
+            row.count
+        }
+    };
 }
+use alike;

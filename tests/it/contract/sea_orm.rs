@@ -16,26 +16,71 @@ mod users;
 mod visits;
 
 use super::adapter::Connection;
+use super::database::{Database, Place, ca};
 use super::failure::{Failure, Kind, Outcome};
 use fieldseal::{Scope, Within};
-use fieldseal_sea_orm::{open_error, seal_error};
+use fieldseal_sea_orm::{WithoutDetail, open_error, seal_error, with_backend};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor,
-    DatabaseTransaction, DbErr, SqlErr, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction,
+    DbBackend, DbErr, SqlErr, TransactionTrait,
 };
 use std::any::Any;
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use tokio::runtime::{Builder, Runtime};
 
-pub(crate) struct SeaOrm {
+/// SeaORM on the database `D`, whose connections have one type for all.
+pub(crate) struct SeaOrm<D> {
     transaction: Option<DatabaseTransaction>,
     connection: DatabaseConnection,
     runtime: Runtime,
     scope: Option<Scope>,
+    database: PhantomData<D>,
 }
 
-impl SeaOrm {
+/// What SeaORM connects to.
+pub(crate) trait Server: 'static {
+    const DATABASE: Database;
+    const BACKEND: DbBackend;
+
+    fn options(place: &Place) -> ConnectOptions;
+}
+
+pub(crate) enum Sqlite {}
+pub(crate) enum Postgres {}
+pub(crate) enum MariaDb {}
+
+impl Server for Sqlite {
+    const DATABASE: Database = Database::Sqlite;
+    const BACKEND: DbBackend = DbBackend::Sqlite;
+
+    fn options(place: &Place) -> ConnectOptions {
+        format!("sqlite://{}", place.url).into()
+    }
+}
+
+impl Server for Postgres {
+    const DATABASE: Database = Database::Postgres;
+    const BACKEND: DbBackend = DbBackend::Postgres;
+
+    fn options(place: &Place) -> ConnectOptions {
+        let url = format!("{}?sslmode=verify-full&sslrootcert={}", place.url, ca());
+        let mut options = ConnectOptions::new(url);
+        options.set_schema_search_path(place.name());
+        options
+    }
+}
+
+impl Server for MariaDb {
+    const DATABASE: Database = Database::MariaDb;
+    const BACKEND: DbBackend = DbBackend::MySql;
+
+    fn options(place: &Place) -> ConnectOptions {
+        format!("{}?ssl-mode=VERIFY_IDENTITY&ssl-ca={}", place.url, ca()).into()
+    }
+}
+
+impl<D: Server> SeaOrm<D> {
     /// Runs what an application would await, inside the scope, and turns a panic into a failure.
     fn run<T, E: Into<Failure>>(
         &mut self,
@@ -46,9 +91,12 @@ impl SeaOrm {
             None => DatabaseExecutor::from(&self.connection),
         };
         let work = work(&executor);
-        let done = catch_unwind(AssertUnwindSafe(|| match &self.scope {
-            Some(scope) => self.runtime.block_on(work.within(scope.clone())),
-            None => self.runtime.block_on(work),
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            // Where an application has one database, it says so once.
+            with_backend(D::BACKEND, || match &self.scope {
+                Some(scope) => self.runtime.block_on(work.within(scope.clone())),
+                None => self.runtime.block_on(work),
+            })
         }));
         match done {
             Ok(done) => done.map_err(E::into),
@@ -66,7 +114,7 @@ impl SeaOrm {
 }
 
 /// A test that fails in a transaction leaves it to its own end, for which it needs the runtime.
-impl Drop for SeaOrm {
+impl<D> Drop for SeaOrm<D> {
     fn drop(&mut self) {
         let _entered = self.runtime.enter();
         drop(self.transaction.take());
@@ -80,17 +128,19 @@ fn message(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| panic.downcast_ref::<&str>().copied().unwrap().to_owned())
 }
 
-impl Connection for SeaOrm {
-    fn open(file: &Path) -> Self {
+impl<D: Server> Connection for SeaOrm<D> {
+    const DATABASE: Database = D::DATABASE;
+
+    fn open(place: &Place) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let mut options = ConnectOptions::new(format!("sqlite://{}", file.display()));
-        options.max_connections(1);
+        let mut options = D::options(place);
+        options.max_connections(1).sqlx_logging(false);
         let connection = runtime.block_on(async {
-            let connection = Database::connect(options).await.unwrap();
-            connection
-                .execute_unprepared("PRAGMA synchronous = OFF")
-                .await
-                .unwrap();
+            let connection = sea_orm::Database::connect(options).await.unwrap();
+            if D::DATABASE == Database::Sqlite {
+                let pragma = "PRAGMA synchronous = OFF";
+                connection.execute_unprepared(pragma).await.unwrap();
+            }
             connection
         });
         Self {
@@ -98,6 +148,7 @@ impl Connection for SeaOrm {
             connection,
             runtime,
             scope: None,
+            database: PhantomData,
         }
     }
 
@@ -125,16 +176,26 @@ impl Connection for SeaOrm {
     }
 }
 
+/// What each database says when a CHECK fails.
+const CHECKS: [&str; 3] = [
+    "CHECK constraint failed",
+    "violates check constraint",
+    "CONSTRAINT `",
+];
+
 impl From<DbErr> for Failure {
+    /// As an application takes it: without what the database adds.
     fn from(error: DbErr) -> Self {
         let text = error.to_string();
         let kind = match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Kind::Unique,
-            _ if text.contains("CHECK constraint failed") => Kind::Check,
+            _ if CHECKS.iter().any(|check| text.contains(check)) => Kind::Check,
+            _ if text.contains("Data too long for column") => Kind::TooLong,
             _ if text.contains("null value was encountered") => Kind::Null,
             _ if text.contains("Missing value for column") => Kind::Null,
             _ => Kind::Other,
         };
+        let error = error.without_detail();
         let failure = Failure::new(&error, kind);
         // What an application asks, and what is found among the sources, is the same.
         let is_open = matches!(failure.kind, Kind::Open(_));

@@ -170,10 +170,12 @@ fn the_database_uses_its_index<A: Adapter>() {
     let mut store = store::<A>();
     let look_ups = store.sql_of_look_ups();
     assert!(look_ups.len() > 3);
+    // One that is there: a database may see at once that nothing has it.
+    let slot = store.raw.bytes("users", "email", 1)[1..21].to_vec();
     for (way, sql) in look_ups {
-        let plan = store.raw.plan(&sql);
+        let plan = store.raw.plan(&sql, &slot);
         assert!(
-            plan.contains("INDEX users_email_unique (<expr>=?)"),
+            A::DATABASE.uses_index(&plan, "users_email_unique"),
             "{way}: {sql}: {plan}"
         );
     }

@@ -1,22 +1,23 @@
-//! A database file with the tables, an adapter on it, and a look at it from outside.
+//! A place with the tables, an adapter on it, and a look at it from outside.
 
 use super::adapter::{Adapter, Connection};
+use super::database::{Database, Place};
 use super::failure::{done, failed};
 use super::keyrings::vault;
 use super::raw::Raw;
 use super::tables::assert_no_secret;
 use super::tables::users::{Card, Change, ENCRYPTED, User};
 use fieldseal::{Model, OpenError, Scope};
-use fieldseal_sql::{Dialect, ProtectedTable};
+use fieldseal_sql::ProtectedTable;
 use std::ops::{Deref, DerefMut};
-use tempfile::TempDir;
 
 /// Derefs to its adapter, which works in the scope that was entered last.
 pub(crate) struct Store<A> {
     adapter: A,
     scope: Scope,
     pub(crate) raw: Raw,
-    folder: TempDir,
+    // The last to go: what is connected is gone by then.
+    place: Place,
 }
 
 impl<A: Adapter> Store<A> {
@@ -173,7 +174,7 @@ impl<A: Adapter> Store<A> {
         }
     }
 
-    /// Checks that the file holds sealed values of a user, or NULL where the user has none.
+    /// Checks that the database holds sealed values of a user, or NULL where the user has none.
     #[track_caller]
     fn assert_sealed(&mut self, written: &str, user: &User) {
         for column in ENCRYPTED {
@@ -207,32 +208,31 @@ impl<A: Adapter> Store<A> {
 impl<A: Connection> Store<A> {
     /// The tables of these models.
     pub(crate) fn of(models: &[&'static Model], scope: &Scope) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join(FILE);
-        let mut raw = Raw::open(&file);
+        let place = Place::new(A::DATABASE);
+        let mut raw = place.raw();
         for model in models {
-            raw.execute(&create_table(model));
+            raw.execute(&create_table(model, A::DATABASE));
         }
-        let mut adapter = A::open(&file);
+        let mut adapter = A::open(&place);
         adapter.enter(Some(scope.clone()));
         Self {
             adapter,
             scope: scope.clone(),
             raw,
-            folder,
+            place,
         }
     }
 
-    /// The same file for another adapter, in the same scope.
+    /// The same place for another adapter, in the same scope.
     pub(crate) fn hand_over<B: Connection>(self) -> Store<B> {
-        let file = self.folder.path().join(FILE);
-        let mut adapter = B::open(&file);
+        assert_eq!(A::DATABASE, B::DATABASE);
+        let mut adapter = B::open(&self.place);
         adapter.enter(Some(self.scope.clone()));
         Store {
             adapter,
             scope: self.scope,
             raw: self.raw,
-            folder: self.folder,
+            place: self.place,
         }
     }
 
@@ -254,14 +254,15 @@ impl<A: Connection> Store<A> {
 }
 
 /// `CREATE TABLE` with columns, CHECKs and indexes, as an application's migration has it.
-pub(crate) fn create_table(model: &'static Model) -> String {
-    let mut table = ProtectedTable::new(model, Dialect::Sqlite).unwrap();
+pub(crate) fn create_table(model: &'static Model, database: Database) -> String {
+    let mut table = ProtectedTable::new(model, database.dialect()).unwrap();
+    let [name, nick] = ["NOT NULL", "NULL"].map(|null| format!("{} {null}", database.text()));
     let plain: &[(&str, &str)] = match model.table().unwrap() {
-        "users" => &[("name", "TEXT NOT NULL"), ("nick", "TEXT")],
+        "users" => &[("name", &name), ("nick", &nick)],
         "letters" => &[("user_id", "INTEGER NOT NULL")],
         _ => &[],
     };
-    for (name, definition) in [&[("id", "INTEGER NOT NULL PRIMARY KEY")], plain].concat() {
+    for (name, definition) in [&[("id", database.key())], plain].concat() {
         table = table.plain(name, definition).unwrap();
     }
     table.create_table().up().to_owned()
@@ -280,5 +281,3 @@ impl<A> DerefMut for Store<A> {
         &mut self.adapter
     }
 }
-
-const FILE: &str = "store.sqlite";

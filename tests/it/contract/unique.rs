@@ -32,7 +32,13 @@ fn an_equal_value_is_not_inserted_however_it_is_spelled<A: Adapter>() {
     }
     for (way, upsert) in A::UPSERT {
         let mut store = Store::<A>::with_users(&[user(1), user(2)]);
-        for id in [2, 3] {
+        // MariaDB goes by whatever key is there: row 3 would be row 1, whose e-mail address it has.
+        let ids: &[i32] = if A::DATABASE.upserts_by_target() {
+            &[2, 3]
+        } else {
+            &[2]
+        };
+        for &id in ids {
             assert_fails!(way, upsert(&mut store, &twin(id)), Kind::Unique);
         }
         store.assert_users(way, &[user(1), user(2)]);

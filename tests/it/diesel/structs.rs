@@ -150,7 +150,7 @@ fn columns_and_fields_may_have_different_and_reserved_names() {
                 r#type: "other",
                 ..changed
             })
-            .on_conflict(people::mail.unique_index())
+            .on_conflict(people::mail.unique_index::<diesel::sqlite::Sqlite>())
             .do_nothing()
             .execute(c)
             .unwrap();

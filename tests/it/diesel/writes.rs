@@ -143,7 +143,7 @@ fn an_upsert_by_value_writes_a_changeset_and_returns_the_row() {
         };
         let stored: User = diesel::insert_into(users::table)
             .values(&again)
-            .on_conflict(users::email.unique_index())
+            .on_conflict(users::email.unique_index::<diesel::sqlite::Sqlite>())
             .do_update()
             .set(&again)
             .returning(User::as_returning())

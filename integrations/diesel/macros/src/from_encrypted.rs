@@ -60,7 +60,7 @@ fn expand(input: &DeriveInput, adapter: &Path) -> TokenStream {
         &private,
         &[
             quote!(__C: #private::fieldseal::Field),
-            quote!(__DB: #private::StoredValue),
+            quote!(__DB: #private::ProtectedBackend),
         ],
         quote!(#private::diesel::deserialize::FromSql<#encrypted, __DB>),
         &[],

@@ -3,10 +3,11 @@
 use diesel::backend::Backend;
 use diesel::deserialize;
 use diesel::sqlite::Sqlite;
+use fieldseal_sql::Dialect;
 
-use super::{StoredValue, read_owned_buffers};
+use super::{ConflictIndex, ProtectedBackend, read_owned_buffers};
 
-impl StoredValue for Sqlite {
+impl ProtectedBackend for Sqlite {
     #[inline]
     fn with_bytes<T>(
         mut raw: <Self as Backend>::RawValue<'_>,
@@ -22,6 +23,10 @@ impl StoredValue for Sqlite {
     ) -> deserialize::Result<T> {
         read(raw.read_text())
     }
+}
+
+impl ConflictIndex for Sqlite {
+    const DIALECT: Dialect = Dialect::Sqlite;
 }
 
 read_owned_buffers!(Sqlite);

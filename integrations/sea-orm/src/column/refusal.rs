@@ -112,6 +112,15 @@ fn function(table: &str, column: &str, reason: Reason) -> String {
     )
 }
 
+/// The name of such a function in what a database says, whose other words can repeat a value.
+pub(crate) fn refusal_in(message: &str) -> Option<&str> {
+    let name = &message[message.find("fieldseal_")?..];
+    let end = name
+        .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+        .unwrap_or(name.len());
+    Some(&name[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

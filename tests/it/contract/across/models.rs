@@ -1,7 +1,8 @@
 //! What the two adapters' models say of a table.
 
-use crate::contract::diesel::Diesel;
-use crate::contract::sea_orm::SeaOrm;
+use crate::contract::database::Database;
+use crate::contract::diesel::Sqlite as Diesel;
+use crate::contract::sea_orm;
 use crate::contract::store::create_table;
 use crate::contract::tables::accounts::Accounts as _;
 use crate::contract::tables::documents::Documents as _;
@@ -12,6 +13,8 @@ use crate::contract::tables::patients::Patients as _;
 use crate::contract::tables::users::Users as _;
 use crate::contract::tables::visits::Visits as _;
 use fieldseal::{Model, Protection};
+
+type SeaOrm = sea_orm::SeaOrm<sea_orm::Sqlite>;
 
 #[test]
 fn the_two_describe_each_table_alike() {
@@ -59,5 +62,10 @@ pub(super) fn assert_same(diesel: &'static Model, sea_orm: &'static Model) {
         }
     }
     // What the database is told has the rest: the index and its size.
-    assert_eq!(create_table(diesel), create_table(sea_orm));
+    for database in Database::ALL {
+        assert_eq!(
+            create_table(diesel, database),
+            create_table(sea_orm, database)
+        );
+    }
 }

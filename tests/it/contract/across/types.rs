@@ -1,12 +1,14 @@
 //! Each type of plaintext, written through one adapter and read through the other.
 
 use super::models::assert_same;
-use crate::contract::diesel::Diesel;
+use crate::contract::diesel::Sqlite as Diesel;
 use crate::contract::failure::done;
 use crate::contract::keyrings::vault;
-use crate::contract::sea_orm::SeaOrm;
+use crate::contract::sea_orm;
 use crate::contract::store::Store;
 use crate::contract::tables::samples::{self, Holds, Sample};
+
+type SeaOrm = sea_orm::SeaOrm<sea_orm::Sqlite>;
 
 /// Makes the check a test of each type in both directions: `across::types::strings::diesel_to_sea_orm`.
 macro_rules! make_tests {

@@ -1,6 +1,5 @@
 //! Diesel's ways with `accounts`.
 
-use super::Diesel;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::accounts::{Account, Accounts};
@@ -39,7 +38,8 @@ impl From<&Account> for Row {
     }
 }
 
-impl Accounts for Diesel {
+everywhere! {
+Diesel: Accounts {
     const ACCOUNTS: &'static Model = Row::MODEL;
 
     const INSERT_ACCOUNT: Ways<fn(&mut Self, &Account) -> Outcome<()>> = &[
@@ -79,10 +79,6 @@ impl Accounts for Diesel {
             let row = Row::from(account);
             a.write(|c| diesel::update(&row).set(&row).execute(c))
         }),
-        ("save_changes", |a, account| {
-            let row = Row::from(account);
-            a.run(|c| (&row).save_changes::<Row>(c)).map(drop)
-        }),
     ];
 
     const SET_PASSWORD: Ways<fn(&mut Self, i32, Option<&Password>) -> Outcome<()>> =
@@ -118,4 +114,5 @@ impl Accounts for Diesel {
             Ok(Account { id, password, pin })
         }),
     ];
+}
 }

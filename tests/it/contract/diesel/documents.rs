@@ -1,6 +1,5 @@
 //! Diesel's ways with `documents`.
 
-use super::Diesel;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::documents::{Document, Documents};
@@ -34,7 +33,8 @@ struct Row {
     scan: Vec<u8>,
 }
 
-impl Documents for Diesel {
+everywhere! {
+Diesel: Documents {
     const DOCUMENTS: &'static Model = Row::MODEL;
 
     const INSERT_DOCUMENT: Ways<fn(&mut Self, &Document) -> Outcome<()>> =
@@ -78,4 +78,5 @@ impl Documents for Diesel {
                     .load(c)
             })
         })];
+}
 }

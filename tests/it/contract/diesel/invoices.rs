@@ -1,6 +1,5 @@
 //! Diesel's ways with `invoices`.
 
-use super::Diesel;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::invoices::{Invoice, Invoices};
@@ -38,7 +37,8 @@ impl From<&Invoice> for Row {
     }
 }
 
-impl Invoices for Diesel {
+everywhere! {
+Diesel: Invoices {
     const INVOICES: &'static Model = Row::MODEL;
 
     const INSERT_INVOICE: Ways<fn(&mut Self, &Invoice) -> Outcome<()>> = &[
@@ -85,4 +85,5 @@ impl Invoices for Diesel {
                     .load(c)
             })
         })];
+}
 }

@@ -1,6 +1,5 @@
 //! Diesel's ways with `letters`.
 
-use super::Diesel;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::letters::{Letter, Letters};
@@ -88,7 +87,8 @@ fn grouped(rows: Vec<(row::User, Option<Row>)>) -> Vec<(User, Vec<Letter>)> {
     grouped
 }
 
-impl Letters for Diesel {
+everywhere! {
+Diesel: Letters {
     const LETTERS: &'static Model = Row::MODEL;
 
     const INSERT_LETTER: Ways<fn(&mut Self, &Letter) -> Outcome<()>> =
@@ -186,4 +186,5 @@ impl Letters for Diesel {
             })
         }),
     ];
+}
 }

@@ -1,6 +1,5 @@
 //! Diesel's ways with `orders`.
 
-use super::Diesel;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::orders::{Order, Orders, Stage, WantedOrder};
@@ -40,7 +39,8 @@ struct Row {
     stage: Stage,
 }
 
-impl Orders for Diesel {
+everywhere! {
+Diesel: Orders {
     const ORDERS: &'static Model = Row::MODEL;
 
     const INSERT_ORDER: Ways<fn(&mut Self, &Order) -> Outcome<()>> =
@@ -94,4 +94,5 @@ impl Orders for Diesel {
                 WantedOrder::Stage(stage) => find!(orders::stage.matches(stage)),
             }
         })];
+}
 }

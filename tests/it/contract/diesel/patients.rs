@@ -1,6 +1,5 @@
 //! Diesel's ways with `patients`.
 
-use super::Diesel;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::patients::{Patient, Patients};
@@ -55,7 +54,8 @@ impl From<&Patient> for Row {
     }
 }
 
-impl Patients for Diesel {
+everywhere! {
+Diesel: Patients {
     const PATIENTS: &'static Model = Row::MODEL;
 
     const INSERT_PATIENT: Ways<fn(&mut Self, &Patient) -> Outcome<()>> = &[
@@ -154,4 +154,5 @@ impl Patients for Diesel {
             })
         }),
     ];
+}
 }

@@ -1,6 +1,5 @@
 //! Diesel's ways with `samples`, a model for each type.
 
-use super::Diesel;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::samples::{self as types, Holds, Sample as _};
@@ -46,7 +45,8 @@ macro_rules! models {
                 }
             }
 
-            impl Holds<types::$sample> for Diesel {
+            everywhere! {
+            Diesel: Holds<types::$sample> {
                 const SAMPLES: &'static Model = Row::MODEL;
 
                 const WRITE: Ways<fn(&mut Self, i32, &Value, Option<&Value>) -> Outcome<()>> = &[
@@ -103,12 +103,12 @@ macro_rules! models {
                     })),
                 ];
             }
+            }
 
             /// A row with values that are to be replaced.
-            fn insert_another(a: &mut Diesel, id: i32) -> Outcome<()> {
+            fn insert_another<A: Holds<types::$sample>>(a: &mut A, id: i32) -> Outcome<()> {
                 let value = types::$sample::values().remove(0);
-                let row = Row::new(id, &value, Some(&value));
-                a.write(|c| diesel::insert_into(samples::table).values(&row).execute(c))
+                A::WRITE[0].1(a, id, &value, Some(&value))
             }
         }
     )+};

@@ -4,17 +4,17 @@ mod find;
 mod read;
 mod write;
 
-use super::Diesel;
-use crate::contract::adapter::Ways;
+use super::{MariaDb, OnBackend, Postgres, Sqlite, nonblocking};
+use crate::contract::adapter::{Ways, joined};
 use crate::contract::failure::Outcome;
 use crate::contract::tables::users::{
     Card, Change, FindUsers, ReadUsers, User, Users, Wanted, WriteUsers,
 };
 use crate::diesel::model::{self as row, users};
 use diesel::connection::DefaultLoadingMode;
+use diesel::dsl::DuplicatedKeys;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
-use diesel::sqlite::Sqlite;
 use diesel::upsert::excluded;
 use fieldseal::{Lazy, Model, Password, Protect};
 use fieldseal_diesel::prelude::*;
@@ -54,6 +54,8 @@ impl From<row::User> for User {
     }
 }
 
-impl Users for Diesel {
-    const USERS: &'static Model = <row::User as Protect>::MODEL;
+everywhere! {
+    Diesel: Users {
+        const USERS: &'static Model = <row::User as Protect>::MODEL;
+    }
 }

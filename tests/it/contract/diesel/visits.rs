@@ -1,6 +1,5 @@
 //! Diesel's ways with `visits`.
 
-use super::Diesel;
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::visits::{Visit, Visits, row_key};
@@ -43,7 +42,8 @@ struct Unbound<'a> {
     remark: Option<&'a str>,
 }
 
-impl Visits for Diesel {
+everywhere! {
+Diesel: Visits {
     const VISITS: &'static Model = Row::MODEL;
 
     const INSERT_VISIT: Ways<fn(&mut Self, &Visit) -> Outcome<()>> =
@@ -154,4 +154,5 @@ impl Visits for Diesel {
                     .execute(c)
             })
         })];
+}
 }

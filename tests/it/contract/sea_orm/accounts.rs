@@ -1,6 +1,6 @@
 //! SeaORM's ways with `accounts`.
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::accounts::{Account, Accounts};
@@ -41,7 +41,7 @@ fn active(account: &Account) -> ActiveModel {
     }
 }
 
-impl Accounts for SeaOrm {
+impl<D: Server> Accounts for SeaOrm<D> {
     const ACCOUNTS: &'static Model = <account::Model as Protect>::MODEL;
 
     const INSERT_ACCOUNT: Ways<fn(&mut Self, &Account) -> Outcome<()>> = &[

@@ -1,6 +1,6 @@
 //! SeaORM's ways with `documents`.
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::documents::{Document, Documents};
@@ -33,7 +33,7 @@ mod document {
 
 use document::{ActiveModel, Column, Entity};
 
-impl Documents for SeaOrm {
+impl<D: Server> Documents for SeaOrm<D> {
     const DOCUMENTS: &'static Model = <document::Model as Protect>::MODEL;
 
     const INSERT_DOCUMENT: Ways<fn(&mut Self, &Document) -> Outcome<()>> =

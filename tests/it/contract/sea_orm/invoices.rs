@@ -1,6 +1,6 @@
 //! SeaORM's ways with `invoices`.
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::invoices::{Invoice, Invoices};
@@ -40,7 +40,7 @@ fn active(invoice: &Invoice) -> ActiveModel {
     }
 }
 
-impl Invoices for SeaOrm {
+impl<D: Server> Invoices for SeaOrm<D> {
     const INVOICES: &'static Model = <invoice::Model as Protect>::MODEL;
 
     const INSERT_INVOICE: Ways<fn(&mut Self, &Invoice) -> Outcome<()>> = &[

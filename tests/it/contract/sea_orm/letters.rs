@@ -1,6 +1,6 @@
 //! SeaORM's ways with `letters`.
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::letters::{Letter, Letters};
@@ -87,7 +87,7 @@ fn with_user(
         .collect()
 }
 
-impl Letters for SeaOrm {
+impl<D: Server> Letters for SeaOrm<D> {
     const LETTERS: &'static Model = <letter::Model as Protect>::MODEL;
 
     const INSERT_LETTER: Ways<fn(&mut Self, &Letter) -> Outcome<()>> =

@@ -1,6 +1,6 @@
 //! SeaORM's ways with `orders`.
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::orders::{Order, Orders, WantedOrder};
@@ -48,7 +48,7 @@ async fn found(db: &sea_orm::DatabaseExecutor<'_>, condition: Expr) -> Result<Ve
         .await
 }
 
-impl Orders for SeaOrm {
+impl<D: Server> Orders for SeaOrm<D> {
     const ORDERS: &'static Model = <order::Model as Protect>::MODEL;
 
     const INSERT_ORDER: Ways<fn(&mut Self, &Order) -> Outcome<()>> =

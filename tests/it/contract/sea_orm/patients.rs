@@ -1,6 +1,6 @@
 //! SeaORM's ways with `patients`.
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::patients::{Patient, Patients};
@@ -40,7 +40,7 @@ fn active(patient: &Patient) -> ActiveModel {
     }
 }
 
-impl Patients for SeaOrm {
+impl<D: Server> Patients for SeaOrm<D> {
     const PATIENTS: &'static Model = <patient::Model as Protect>::MODEL;
 
     const INSERT_PATIENT: Ways<fn(&mut Self, &Patient) -> Outcome<()>> = &[

@@ -1,6 +1,6 @@
 //! SeaORM's ways with `samples`, an entity for each type, in the plain format.
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::samples::{self as types, Holds, Sample as _};
@@ -50,7 +50,7 @@ macro_rules! entities {
                 }
             }
 
-            impl Holds<types::$sample> for SeaOrm {
+            impl<D: Server> Holds<types::$sample> for SeaOrm<D> {
                 const SAMPLES: &'static Model = <sample::Model as Protect>::MODEL;
 
                 const WRITE: Ways<fn(&mut Self, i32, &Value, Option<&Value>) -> Outcome<()>> = &[

@@ -9,7 +9,7 @@ mod find;
 mod read;
 mod write;
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::users::{
@@ -17,13 +17,15 @@ use crate::contract::tables::users::{
 };
 use crate::sea_orm::model::user::{self, ActiveModel, Column, Entity, fields};
 use fieldseal::{Model, Password, Protect};
-use fieldseal_sea_orm::{Encrypted, EncryptedField, Lazy, ProtectedActiveModel, protect};
+use fieldseal_sea_orm::{
+    Encrypted, EncryptedField, Lazy, ProtectedActiveModel, protect, with_backend,
+};
 use futures_util::TryStreamExt;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, SimpleExpr};
 use sea_orm::{
-    Condition, DatabaseExecutor, DbBackend, DerivePartialModel, EntityLoaderTrait, FromQueryResult,
+    Condition, DatabaseExecutor, DerivePartialModel, EntityLoaderTrait, FromQueryResult,
     IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, Statement,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -79,6 +81,6 @@ fn changed(change: &Change) -> ActiveModel {
     active
 }
 
-impl Users for SeaOrm {
+impl<D: Server> Users for SeaOrm<D> {
     const USERS: &'static Model = <user::Model as Protect>::MODEL;
 }

@@ -1,6 +1,6 @@
 //! SeaORM's ways with `visits`.
 
-use super::SeaOrm;
+use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::visits::{Visit, Visits, row_key};
@@ -47,7 +47,7 @@ fn sealed(visit: &Visit) -> Outcome<ActiveModel> {
     })
 }
 
-impl Visits for SeaOrm {
+impl<D: Server> Visits for SeaOrm<D> {
     const VISITS: &'static Model = <visit::Model as Protect>::MODEL;
 
     const INSERT_VISIT: Ways<fn(&mut Self, &Visit) -> Outcome<()>> = &[

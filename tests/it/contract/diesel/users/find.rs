@@ -2,35 +2,38 @@
 
 use super::*;
 
-type Condition = Box<dyn BoxableExpression<users::table, Sqlite, SqlType = Nullable<Bool>>>;
+type Condition<C> =
+    Box<dyn BoxableExpression<users::table, <C as OnBackend>::Backend, SqlType = Nullable<Bool>>>;
 
-fn condition(wanted: &Wanted<'_>) -> Condition {
-    let any = |conditions: Vec<Condition>| {
-        conditions
-            .into_iter()
-            .reduce(|one, other| Box::new(one.or(other)))
-            .unwrap()
-    };
-    match *wanted {
-        Wanted::Email(emails) => any(emails
-            .iter()
-            .map(|email| Box::new(users::email.nullable().matches(*email)) as Condition)
-            .collect()),
-        Wanted::Phone(phones) => any(phones
-            .iter()
-            .map(|phone| Box::new(users::phone.matches(*phone)) as Condition)
-            .collect()),
-        Wanted::EmailAndPhone(email, phone) => {
-            Box::new(users::email.matches(email).and(users::phone.matches(phone)))
+/// The condition of a look-up as a box, for the connection `C`.
+macro_rules! condition {
+    ($connection:ty, $wanted:expr) => {
+        match *$wanted {
+            Wanted::Email(emails) => emails
+                .iter()
+                .map(|email| {
+                    Box::new(users::email.nullable().matches(*email)) as Condition<$connection>
+                })
+                .reduce(|one, other| Box::new(one.or(other)))
+                .unwrap(),
+            Wanted::Phone(phones) => phones
+                .iter()
+                .map(|phone| Box::new(users::phone.matches(*phone)) as Condition<$connection>)
+                .reduce(|one, other| Box::new(one.or(other)))
+                .unwrap(),
+            Wanted::EmailAndPhone(email, phone) => {
+                Box::new(users::email.matches(email).and(users::phone.matches(phone)))
+                    as Condition<$connection>
+            }
+            Wanted::NoPhone => Box::new(users::phone.is_null().nullable()),
+            Wanted::SomePhone => Box::new(users::phone.is_not_null().nullable()),
         }
-        Wanted::NoPhone => Box::new(users::phone.is_null().nullable()),
-        Wanted::SomePhone => Box::new(users::phone.is_not_null().nullable()),
-    }
+    };
 }
 
 /// The conditions of a look-up as an application spells them that knows what it looks for, and not as a box.
 macro_rules! filtered {
-    ($query:expr, $wanted:expr, |$filtered:ident| $use:expr) => {
+    ($connection:ty, $query:expr, $wanted:expr, |$filtered:ident| $use:expr) => {
         match *$wanted {
             Wanted::Email([email]) => {
                 let $filtered = $query.filter(users::email.matches(*email));
@@ -60,18 +63,29 @@ macro_rules! filtered {
                 $use
             }
             _ => {
-                let $filtered = $query.filter(condition($wanted));
+                let $filtered = $query.filter(condition!($connection, $wanted));
                 $use
             }
         }
     };
 }
 
-impl FindUsers for Diesel {
+/// The SQL of queries, without their values.
+macro_rules! sql {
+    ($connection:ty; $($way:literal: $query:expr),+ $(,)?) => {
+        vec![$(($way, {
+            let sql = diesel::debug_query::<<$connection as OnBackend>::Backend, _>(&$query).to_string();
+            sql.split_once(" -- binds").unwrap().0.to_owned()
+        })),+]
+    };
+}
+
+everywhere! {
+Diesel: FindUsers {
     const FIND: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<i32>>> = &[
         ("filter(matches)", |a, wanted| {
             a.run(|c| {
-                filtered!(users::table, wanted, |found| found
+                filtered!(Self, users::table, wanted, |found| found
                     .order(users::id)
                     .select(users::id)
                     .load(c))
@@ -80,7 +94,7 @@ impl FindUsers for Diesel {
         ("filter(boxed)", |a, wanted| {
             a.run(|c| {
                 users::table
-                    .filter(condition(wanted))
+                    .filter(condition!(Self, wanted))
                     .order(users::id)
                     .select(users::id)
                     .load(c)
@@ -90,7 +104,7 @@ impl FindUsers for Diesel {
             a.run(|c| {
                 users::table
                     .into_boxed()
-                    .filter(condition(wanted))
+                    .filter(condition!(Self, wanted))
                     .order(users::id)
                     .select(users::id)
                     .load(c)
@@ -101,7 +115,7 @@ impl FindUsers for Diesel {
     const FIND_ROWS: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<User>>> = &[
         ("filter(matches).select(as_select)", |a, wanted| {
             let rows: Vec<row::User> = a.run(|c| {
-                filtered!(users::table, wanted, |found| found
+                filtered!(Self, users::table, wanted, |found| found
                     .order(users::id)
                     .select(row::User::as_select())
                     .load(c))
@@ -113,7 +127,7 @@ impl FindUsers for Diesel {
                 users::table
                     .order(users::id)
                     .into_boxed()
-                    .filter(condition(wanted))
+                    .filter(condition!(Self, wanted))
                     .load(c)
             })?;
             Ok(rows.into_iter().map(User::from).collect())
@@ -123,7 +137,7 @@ impl FindUsers for Diesel {
     const SET_SALARY_WHERE: Ways<fn(&mut Self, &Wanted<'_>, i64) -> Outcome<()>> =
         &[("update(filter(matches))", |a, wanted, salary| {
             a.write(|c| {
-                filtered!(users::table, wanted, |found| diesel::update(found)
+                filtered!(Self, users::table, wanted, |found| diesel::update(found)
                     .set(users::salary.set_to(salary))
                     .execute(c))
             })
@@ -132,13 +146,13 @@ impl FindUsers for Diesel {
     const DELETE_WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>> = &[
         ("delete(filter(matches))", |a, wanted| {
             a.write(|c| {
-                filtered!(users::table, wanted, |found| diesel::delete(found)
+                filtered!(Self, users::table, wanted, |found| diesel::delete(found)
                     .execute(c))
             })
         }),
         ("delete(table).filter(matches)", |a, wanted| {
             a.write(|c| {
-                filtered!(diesel::delete(users::table), wanted, |found| found
+                filtered!(Self, diesel::delete(users::table), wanted, |found| found
                     .execute(c))
             })
         }),
@@ -150,17 +164,9 @@ impl FindUsers for Diesel {
 
     fn sql_of_look_ups(&mut self) -> Vec<(&'static str, String)> {
         let other = diesel::alias!(users as other);
-        macro_rules! sql {
-            ($($way:literal: $query:expr),+ $(,)?) => {
-                vec![$(($way, {
-                    let sql = diesel::debug_query::<Sqlite, _>(&$query).to_string();
-                    sql.split_once(" -- binds").unwrap().0.to_owned()
-                })),+]
-            };
-        }
-        sql! {
+        sql! { Self;
             "filter": users::table.filter(users::email.matches("a@b")).select(users::id),
-            "filter(boxed)": users::table.filter(condition(&Wanted::Email(&["a@b"]))).select(users::id),
+            "filter(boxed)": users::table.filter(condition!(Self, &Wanted::Email(&["a@b"]))).select(users::id),
             "update": diesel::update(users::table.filter(users::email.matches("a@b"))).set(users::nick.eq("n")),
             "delete": diesel::delete(users::table.filter(users::email.matches("a@b"))),
             "an OR of two indexes": users::table
@@ -173,4 +179,5 @@ impl FindUsers for Diesel {
                 .select(users::id),
         }
     }
+}
 }

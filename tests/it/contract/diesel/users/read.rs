@@ -52,7 +52,8 @@ impl From<PartialRow> for Card {
     }
 }
 
-impl ReadUsers for Diesel {
+everywhere! {
+Diesel: ReadUsers {
     const READ_ALL: Ways<fn(&mut Self) -> Outcome<Vec<User>>> = &[
         ("load", |a| {
             let rows: Vec<row::User> = a.run(|c| users::table.order(users::id).load(c))?;
@@ -71,7 +72,7 @@ impl ReadUsers for Diesel {
             let rows: Vec<row::User> = a.run(|c| {
                 users::table
                     .select(row::User::as_select())
-                    .into_boxed::<Sqlite>()
+                    .into_boxed::<<Self as OnBackend>::Backend>()
                     .order(users::id)
                     .load(c)
             })?;
@@ -192,4 +193,5 @@ impl ReadUsers for Diesel {
             Ok(count.try_into().unwrap())
         }),
     ];
+}
 }

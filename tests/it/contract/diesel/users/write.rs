@@ -113,30 +113,58 @@ fn rows(users: &[User]) -> Vec<row::User> {
 }
 
 /// Sets one column of one row, or of all.
-fn set(c: &mut SqliteConnection, id: Option<i32>, change: &Change) -> QueryResult<usize> {
-    macro_rules! set {
-        ($assignment:expr) => {
-            match id {
-                Some(id) => diesel::update(users::table.find(id))
-                    .set($assignment)
-                    .execute(c),
-                None => diesel::update(users::table).set($assignment).execute(c),
-            }
-        };
-    }
-    match change {
-        Change::Email(email) => set!(users::email.set_to(email)),
-        Change::Phone(phone) => set!(users::phone.set_to(phone.as_deref())),
-        Change::Ssn(ssn) => set!(users::ssn.set_to(SecretString::from(ssn.as_str()))),
-        Change::Salary(salary) => set!(users::salary.set_to(salary)),
-        Change::Note(note) => set!(users::note.set_to(note.clone())),
-        Change::Password(password) => set!(users::password.set_to(password)),
-        Change::Name(name) => set!(users::name.eq(name)),
-    }
+macro_rules! set {
+    ($change:expr, |$assignment:ident| $update:expr) => {
+        match $change {
+            Change::Email(email) => set!(@ $assignment = users::email.set_to(email), $update),
+            Change::Phone(phone) => set!(@ $assignment = users::phone.set_to(phone.as_deref()), $update),
+            Change::Ssn(ssn) => set!(@ $assignment = users::ssn.set_to(SecretString::from(ssn.as_str())), $update),
+            Change::Salary(salary) => set!(@ $assignment = users::salary.set_to(salary), $update),
+            Change::Note(note) => set!(@ $assignment = users::note.set_to(note.clone()), $update),
+            Change::Password(password) => set!(@ $assignment = users::password.set_to(password), $update),
+            Change::Name(name) => set!(@ $assignment = users::name.eq(name), $update),
+        }
+    };
+    (@ $assignment:ident = $value:expr, $update:expr) => {{
+        let $assignment = $value;
+        $update
+    }};
 }
 
-impl WriteUsers for Diesel {
-    const INSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+/// What every connection can do.
+trait Anywhere: Sized + 'static {
+    const INSERT_ONE: Ways<fn(&mut Self, &User) -> Outcome<()>>;
+    const UPDATE_ONE: Ways<fn(&mut Self, &User) -> Outcome<()>>;
+}
+
+/// Statements that give their rows back, and conflicts that are named: not on MariaDB, or not by Diesel there.
+trait Returning: Sized + 'static {
+    const INSERT_ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[];
+    const UPSERT: Ways<fn(&mut Self, &User) -> Outcome<()>>;
+    const KEEP: Ways<fn(&mut Self, &User) -> Outcome<()>>;
+}
+
+/// Several rows in one statement: not on SQLite through `diesel-async`, for which Diesel has no SQL.
+trait Batches: Sized + 'static {
+    const INSERT: Ways<fn(&mut Self, &[User]) -> Outcome<()>>;
+    const RETURNING: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[];
+    const UPSERT_BY_EMAIL: Ways<fn(&mut Self, &[User]) -> Outcome<()>>;
+}
+
+/// `INSERT OR IGNORE`, `INSERT IGNORE`: not on PostgreSQL.
+trait Ignoring: Sized + 'static {
+    const INSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[];
+    const INSERT_MANY: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[];
+}
+
+/// `save_changes` of Diesel's own connections; `diesel-async` has a trait of its own for it.
+trait Saving: Sized + 'static {
+    const UPDATE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[];
+}
+
+everywhere! {
+Diesel: Anywhere {
+    const INSERT_ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
         ("values(&struct)", |a, user| {
             let row = row::User::from(user);
             a.write(|c| diesel::insert_into(users::table).values(&row).execute(c))
@@ -186,6 +214,43 @@ impl WriteUsers for Diesel {
                     .execute(c)
             })
         }),
+    ];
+    const UPDATE_ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+        ("update(find).set(&struct)", |a, user| {
+            let row = row::User::from(user);
+            a.write(|c| {
+                diesel::update(users::table.find(user.id))
+                    .set(&row)
+                    .execute(c)
+            })
+        }),
+        ("update(find).set(struct)", |a, user| {
+            let row = row::User::from(user);
+            a.write(|c| {
+                diesel::update(users::table.find(user.id))
+                    .set(row)
+                    .execute(c)
+            })
+        }),
+        ("update(&struct).set(&struct)", |a, user| {
+            let row = row::User::from(user);
+            a.write(|c| diesel::update(&row).set(&row).execute(c))
+        }),
+        ("update(find).set(tuple)", |a, user| {
+            a.write(|c| {
+                diesel::update(users::table.find(user.id))
+                    .set(assignments(user))
+                    .execute(c)
+            })
+        }),
+    ];
+}
+}
+
+on! {
+[Sqlite, Postgres, nonblocking::Sqlite, nonblocking::Postgres]
+Diesel: Returning {
+    const INSERT_ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
         ("values(&struct).returning", |a, user| {
             let row = row::User::from(user);
             let returned: row::User = a.run(|c| {
@@ -198,8 +263,95 @@ impl WriteUsers for Diesel {
             Ok(())
         }),
     ];
+    const UPSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+        ("on_conflict.do_update.set(&struct)", |a, user| {
+            let row = row::User::from(user);
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(&row)
+                    .on_conflict(users::id)
+                    .do_update()
+                    .set(&row)
+                    .execute(c)
+            })
+        }),
+        ("on_conflict.do_update.set(tuple)", |a, user| {
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(assignments(user))
+                    .on_conflict(users::id)
+                    .do_update()
+                    .set(assignments(user))
+                    .execute(c)
+            })
+        }),
+        ("on_conflict.do_update.set(excluded)", |a, user| {
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(&Imported::from(user))
+                    .on_conflict(users::id)
+                    .do_update()
+                    .set((
+                        users::email.eq(excluded(users::email)),
+                        users::phone.eq(excluded(users::phone)),
+                        users::ssn.eq(excluded(users::ssn)),
+                        users::salary.eq(excluded(users::salary)),
+                        users::note.eq(excluded(users::note)),
+                        users::password.eq(excluded(users::password)),
+                        users::name.eq(excluded(users::name)),
+                        users::nick.eq(excluded(users::nick)),
+                    ))
+                    .execute(c)
+            })
+        }),
+    ];
+    const KEEP: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+        ("on_conflict(unique_index).do_nothing", |a, user| {
+            let row = row::User::from(user);
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(&row)
+                    .on_conflict(users::email.unique_index::<<Self as OnBackend>::Backend>())
+                    .do_nothing()
+                    .execute(c)
+            })
+        }),
+        ("on_conflict_do_nothing", |a, user| {
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(assignments(user))
+                    .on_conflict_do_nothing()
+                    .execute(c)
+            })
+        }),
+    ];
+}
+}
 
-    const INSERT_MANY: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
+on! {
+[MariaDb, nonblocking::MariaDb]
+Diesel: Returning {
+    const UPSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+        ("on_conflict(DuplicatedKeys).do_update.set(&struct)", |a, user| {
+            let row = row::User::from(user);
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(&row)
+                    .on_conflict(DuplicatedKeys)
+                    .do_update()
+                    .set(&row)
+                    .execute(c)
+            })
+        }),
+    ];
+    const KEEP: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[];
+}
+}
+
+on! {
+[Sqlite, Postgres, nonblocking::Postgres]
+Diesel: Batches {
+    const INSERT: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
         ("values(Vec<struct>)", |a, users| {
             a.write(|c| {
                 diesel::insert_into(users::table)
@@ -243,6 +395,12 @@ impl WriteUsers for Diesel {
                     .execute(c)
             })
         }),
+        ("values(&Vec<struct>), in one statement", |a, users| {
+            let rows: Vec<_> = users.iter().map(Imported::from).collect();
+            a.write(|c| diesel::insert_into(users::table).values(&rows).execute(c))
+        }),
+    ];
+    const RETURNING: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
         ("values(&Vec<struct>).returning", |a, users| {
             let returned: Vec<row::User> = a.run(|c| {
                 diesel::insert_into(users::table)
@@ -258,69 +416,14 @@ impl WriteUsers for Diesel {
             );
             Ok(())
         }),
-        ("values(&Vec<struct>), in one statement", |a, users| {
-            let rows: Vec<_> = users.iter().map(Imported::from).collect();
-            a.write(|c| diesel::insert_into(users::table).values(&rows).execute(c))
-        }),
-        ("insert_or_ignore_into", |a, users| {
-            a.write(|c| {
-                diesel::insert_or_ignore_into(users::table)
-                    .values(&rows(users))
-                    .execute(c)
-            })
-        }),
     ];
-
-    const UPSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
-        ("on_conflict.do_update.set(&struct)", |a, user| {
-            let row = row::User::from(user);
-            a.write(|c| {
-                diesel::insert_into(users::table)
-                    .values(&row)
-                    .on_conflict(users::id)
-                    .do_update()
-                    .set(&row)
-                    .execute(c)
-            })
-        }),
-        ("on_conflict.do_update.set(tuple)", |a, user| {
-            a.write(|c| {
-                diesel::insert_into(users::table)
-                    .values(assignments(user))
-                    .on_conflict(users::id)
-                    .do_update()
-                    .set(assignments(user))
-                    .execute(c)
-            })
-        }),
-        ("on_conflict.do_update.set(excluded)", |a, user| {
-            a.write(|c| {
-                diesel::insert_into(users::table)
-                    .values(&Imported::from(user))
-                    .on_conflict(users::id)
-                    .do_update()
-                    .set((
-                        users::email.eq(excluded(users::email)),
-                        users::phone.eq(excluded(users::phone)),
-                        users::ssn.eq(excluded(users::ssn)),
-                        users::salary.eq(excluded(users::salary)),
-                        users::note.eq(excluded(users::note)),
-                        users::password.eq(excluded(users::password)),
-                        users::name.eq(excluded(users::name)),
-                        users::nick.eq(excluded(users::nick)),
-                    ))
-                    .execute(c)
-            })
-        }),
-    ];
-
     const UPSERT_BY_EMAIL: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
         ("on_conflict(unique_index).set(excluded)", |a, users| {
             let rows: Vec<_> = users.iter().map(Imported::from).collect();
             a.write(|c| {
                 diesel::insert_into(users::table)
                     .values(&rows)
-                    .on_conflict(users::email.unique_index())
+                    .on_conflict(users::email.unique_index::<<Self as OnBackend>::Backend>())
                     .do_update()
                     .set((
                         users::ssn.eq(excluded(users::ssn)),
@@ -337,7 +440,7 @@ impl WriteUsers for Diesel {
                     a.write(|c| {
                         diesel::insert_into(users::table)
                             .values(&row)
-                            .on_conflict(users::email.unique_index())
+                            .on_conflict(users::email.unique_index::<<Self as OnBackend>::Backend>())
                             .do_update()
                             .set((
                                 users::ssn.set_to(&user.ssn),
@@ -349,18 +452,125 @@ impl WriteUsers for Diesel {
             },
         ),
     ];
+}
+}
 
-    const INSERT_OR_KEEP: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
-        ("on_conflict(unique_index).do_nothing", |a, user| {
-            let row = row::User::from(user);
+on! {
+[MariaDb, nonblocking::MariaDb]
+Diesel: Batches {
+    const INSERT: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
+        ("values(Vec<struct>)", |a, users| {
             a.write(|c| {
                 diesel::insert_into(users::table)
-                    .values(&row)
-                    .on_conflict(users::email.unique_index())
-                    .do_nothing()
+                    .values(rows(users))
                     .execute(c)
             })
         }),
+        ("values(&Vec<struct>)", |a, users| {
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(&rows(users))
+                    .execute(c)
+            })
+        }),
+        ("values(&[struct])", |a, users| {
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(rows(users).as_slice())
+                    .execute(c)
+            })
+        }),
+        ("values(Vec<&struct>)", |a, users| {
+            let rows = rows(users);
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(rows.iter().collect::<Vec<_>>())
+                    .execute(c)
+            })
+        }),
+        ("values(Vec<tuple>)", |a, users| {
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(users.iter().map(assignments).collect::<Vec<_>>())
+                    .execute(c)
+            })
+        }),
+        ("values(&Vec<tuple>)", |a, users| {
+            a.write(|c| {
+                diesel::insert_into(users::table)
+                    .values(&users.iter().map(assignments).collect::<Vec<_>>())
+                    .execute(c)
+            })
+        }),
+        ("values(&Vec<struct>), in one statement", |a, users| {
+            let rows: Vec<_> = users.iter().map(Imported::from).collect();
+            a.write(|c| diesel::insert_into(users::table).values(&rows).execute(c))
+        }),
+    ];
+    const UPSERT_BY_EMAIL: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
+        ("on_conflict(DuplicatedKeys).set(set_to), a row at a time", |a, users| {
+            users.iter().try_for_each(|user| {
+                let row = row::User::from(user);
+                a.write(|c| {
+                    diesel::insert_into(users::table)
+                        .values(&row)
+                        .on_conflict(DuplicatedKeys)
+                        .do_update()
+                        .set((
+                            users::ssn.set_to(&user.ssn),
+                            users::salary.set_to(user.salary),
+                        ))
+                        .execute(c)
+                })
+            })
+        }),
+    ];
+}
+}
+
+on! {
+[nonblocking::Sqlite]
+Diesel: Batches {
+    const INSERT: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
+        ("values(&struct), a row at a time in a transaction", |a, users| {
+            a.write(|c| {
+                c.transaction(|c| {
+                    rows(users).iter().try_fold(0, |count, row| {
+                        let inserted = diesel::insert_into(users::table).values(row).execute(c)?;
+                        Ok(count + inserted)
+                    })
+                })
+            })
+        }),
+    ];
+    const UPSERT_BY_EMAIL: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
+        (
+            "on_conflict(unique_index).set(set_to), a row at a time",
+            |a, users| {
+                users.iter().try_for_each(|user| {
+                    let row = row::User::from(user);
+                    a.write(|c| {
+                        diesel::insert_into(users::table)
+                            .values(&row)
+                            .on_conflict(users::email.unique_index::<<Self as OnBackend>::Backend>())
+                            .do_update()
+                            .set((
+                                users::ssn.set_to(&user.ssn),
+                                users::salary.set_to(user.salary),
+                            ))
+                            .execute(c)
+                    })
+                })
+            },
+        ),
+    ];
+}
+}
+
+on! {
+[Sqlite, MariaDb, nonblocking::MariaDb]
+Diesel: Ignoring {
+    const INSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
         ("insert_or_ignore_into", |a, user| {
             let row = row::User::from(user);
             a.write(|c| {
@@ -369,55 +579,85 @@ impl WriteUsers for Diesel {
                     .execute(c)
             })
         }),
-        ("on_conflict_do_nothing", |a, user| {
+    ];
+    const INSERT_MANY: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
+        ("insert_or_ignore_into", |a, users| {
             a.write(|c| {
-                diesel::insert_into(users::table)
-                    .values(assignments(user))
-                    .on_conflict_do_nothing()
+                diesel::insert_or_ignore_into(users::table)
+                    .values(&rows(users))
                     .execute(c)
             })
         }),
     ];
+}
+}
 
+on! {
+[nonblocking::Sqlite]
+Diesel: Ignoring {
+    const INSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+        ("insert_or_ignore_into", |a, user| {
+            let row = row::User::from(user);
+            a.write(|c| {
+                diesel::insert_or_ignore_into(users::table)
+                    .values(&row)
+                    .execute(c)
+            })
+        }),
+    ];
+}
+}
+
+on! {
+[Postgres, nonblocking::Postgres]
+Diesel: Ignoring {
+}
+}
+
+on! {
+[Sqlite, Postgres, MariaDb]
+Diesel: Saving {
     const UPDATE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
-        ("update(find).set(&struct)", |a, user| {
-            let row = row::User::from(user);
-            a.write(|c| {
-                diesel::update(users::table.find(user.id))
-                    .set(&row)
-                    .execute(c)
-            })
-        }),
-        ("update(find).set(struct)", |a, user| {
-            let row = row::User::from(user);
-            a.write(|c| {
-                diesel::update(users::table.find(user.id))
-                    .set(row)
-                    .execute(c)
-            })
-        }),
-        ("update(&struct).set(&struct)", |a, user| {
-            let row = row::User::from(user);
-            a.write(|c| diesel::update(&row).set(&row).execute(c))
-        }),
         ("save_changes", |a, user| {
             let row = row::User::from(user);
             let saved: row::User = a.run(|c| (&row).save_changes(c))?;
             assert!(User::from(saved) == *user);
             Ok(())
         }),
-        ("update(find).set(tuple)", |a, user| {
-            a.write(|c| {
-                diesel::update(users::table.find(user.id))
-                    .set(assignments(user))
-                    .execute(c)
-            })
-        }),
     ];
+}
+}
+
+on! {
+[nonblocking::Sqlite, nonblocking::Postgres, nonblocking::MariaDb]
+Diesel: Saving {
+}
+}
+
+everywhere! {
+Diesel: WriteUsers {
+    const INSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> =
+        joined![<Self as Anywhere>::INSERT_ONE, <Self as Returning>::INSERT_ONE];
+
+    const INSERT_MANY: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = joined![
+        <Self as Batches>::INSERT,
+        <Self as Batches>::RETURNING,
+        <Self as Ignoring>::INSERT_MANY,
+    ];
+
+    const UPSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = <Self as Returning>::UPSERT;
+
+    const UPSERT_BY_EMAIL: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = <Self as Batches>::UPSERT_BY_EMAIL;
+
+    const INSERT_OR_KEEP: Ways<fn(&mut Self, &User) -> Outcome<()>> =
+        joined![<Self as Returning>::KEEP, <Self as Ignoring>::INSERT];
+
+    const UPDATE: Ways<fn(&mut Self, &User) -> Outcome<()>> =
+        joined![<Self as Anywhere>::UPDATE_ONE, <Self as Saving>::UPDATE];
 
     const SET_IN_ONE: Ways<fn(&mut Self, i32, &Change) -> Outcome<()>> = &[
         ("update(find).set(set_to)", |a, id, change| {
-            a.write(|c| set(c, Some(id), change))
+            a.write(|c| set!(change, |assignment| diesel::update(users::table.find(id)).set(assignment).execute(c)))
         }),
         ("update(find).set(&patch)", |a, id, change| {
             let patch = Patch::from(change);
@@ -427,11 +667,12 @@ impl WriteUsers for Diesel {
 
     const SET_IN_ALL: Ways<fn(&mut Self, &Change) -> Outcome<()>> = &[
         ("update(table).set(set_to)", |a, change| {
-            a.write(|c| set(c, None, change))
+            a.write(|c| set!(change, |assignment| diesel::update(users::table).set(assignment).execute(c)))
         }),
         ("update(table).set(patch)", |a, change| {
             let patch = Patch::from(change);
             a.write(|c| diesel::update(users::table).set(patch).execute(c))
         }),
     ];
+}
 }

@@ -47,7 +47,7 @@ async fn found(db: &DatabaseExecutor<'_>, found: Select<Entity>) -> Result<Vec<i
         .await
 }
 
-impl FindUsers for SeaOrm {
+impl<D: Server> FindUsers for SeaOrm<D> {
     const FIND: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<i32>>> = &[
         ("filter", |a, wanted| {
             a.run(async |db| found(db, Entity::find().filter(condition(wanted))).await)
@@ -156,11 +156,11 @@ impl FindUsers for SeaOrm {
     fn sql_of_look_ups(&mut self) -> Vec<(&'static str, String)> {
         macro_rules! sql {
             ($($way:literal: $query:expr),+ $(,)?) => {
-                vec![$(($way, QueryTrait::build(&$query, DbBackend::Sqlite).sql)),+]
+                vec![$(($way, QueryTrait::build(&$query, D::BACKEND).sql)),+]
             };
         }
         let scope = self.scope.clone().unwrap();
-        scope.run(|| {
+        let build = || {
             sql! {
                 "eq": Entity::find().filter(Column::Email.eq("a@b")),
                 "COLUMN.eq": Entity::find().filter(Entity::COLUMN.email.eq("a@b")),
@@ -176,6 +176,7 @@ impl FindUsers for SeaOrm {
                     .inner_join(Entity)
                     .filter(Column::Email.eq("a@b")),
             }
-        })
+        };
+        with_backend(D::BACKEND, || scope.run(build))
     }
 }

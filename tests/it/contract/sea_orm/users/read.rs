@@ -62,7 +62,7 @@ impl From<ByName> for Card {
     }
 }
 
-impl ReadUsers for SeaOrm {
+impl<D: Server> ReadUsers for SeaOrm<D> {
     const READ_ALL: Ways<fn(&mut Self) -> Outcome<Vec<User>>> = &[
         ("find.all", |a| {
             a.run(async |db| Entity::find().order_by_asc(Column::Id).all(db).await)
@@ -115,7 +115,7 @@ impl ReadUsers for SeaOrm {
             a.run(async |db| {
                 let sql = "SELECT * FROM users ORDER BY id";
                 Entity::find()
-                    .from_raw_sql(Statement::from_string(DbBackend::Sqlite, sql))
+                    .from_raw_sql(Statement::from_string(D::BACKEND, sql))
                     .all(db)
                     .await
             })
@@ -171,7 +171,7 @@ impl ReadUsers for SeaOrm {
         ("a query's result, of raw SQL", |a| {
             a.run(async |db| {
                 let sql = "SELECT note, salary, email, id FROM users ORDER BY id";
-                ByName::find_by_statement(Statement::from_string(DbBackend::Sqlite, sql))
+                ByName::find_by_statement(Statement::from_string(D::BACKEND, sql))
                     .all(db)
                     .await
             })

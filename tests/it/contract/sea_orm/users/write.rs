@@ -85,13 +85,21 @@ const COLUMNS: [Column; 8] = [
     Column::Nick,
 ];
 
-fn on_email() -> OnConflict {
+fn on_email<D: Server>() -> OnConflict {
     OnConflict::new()
-        .expr(Column::Email.unique_index(DbBackend::Sqlite))
+        .expr(Column::Email.unique_index(D::BACKEND))
         .to_owned()
 }
 
-impl WriteUsers for SeaOrm {
+/// MySQL knows no targets, and SeaORM's way to do nothing there is to set the primary key to itself.
+fn keeping<D: Server>() -> OnConflict {
+    match D::DATABASE.upserts_by_target() {
+        true => on_email::<D>().do_nothing().to_owned(),
+        false => on_email::<D>().do_nothing_on([Column::Id]).to_owned(),
+    }
+}
+
+impl<D: Server> WriteUsers for SeaOrm<D> {
     const INSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
         ("active_model.insert", |a, user| {
             a.run(async |db| {
@@ -168,9 +176,11 @@ impl WriteUsers for SeaOrm {
         }),
         ("insert_many.exec_with_returning", |a, users| {
             a.run(async |db| {
-                let stored = Entity::insert_many(users.iter().map(active))
-                    .exec_with_returning(db)
-                    .await?;
+                let insert = Entity::insert_many(users.iter().map(active));
+                if !D::BACKEND.support_returning() {
+                    return Ok(insert.exec(db).await.map(drop)?);
+                }
+                let stored = insert.exec_with_returning(db).await?;
                 assert!(stored.into_iter().map(User::from).eq(users.iter().cloned()));
                 Outcome::Ok(())
             })
@@ -245,7 +255,7 @@ impl WriteUsers for SeaOrm {
             a.write(async |db| {
                 Entity::insert_many(users.iter().map(active))
                     .on_conflict(
-                        on_email()
+                        on_email::<D>()
                             .update_columns([Column::Ssn, Column::Salary])
                             .to_owned(),
                     )
@@ -258,7 +268,7 @@ impl WriteUsers for SeaOrm {
                 for user in users {
                     Entity::insert(active(user))
                         .on_conflict(
-                            on_email()
+                            on_email::<D>()
                                 .value(Column::Ssn, Expr::value(fields::Ssn::of(user.ssn.as_str())))
                                 .value(Column::Salary, Expr::value(fields::Salary::of(user.salary)))
                                 .to_owned(),
@@ -275,7 +285,7 @@ impl WriteUsers for SeaOrm {
         ("on_conflict(unique_index).do_nothing", |a, user| {
             a.write(async |db| {
                 Entity::insert(active(user))
-                    .on_conflict(on_email().do_nothing().to_owned())
+                    .on_conflict(keeping::<D>())
                     .try_insert()
                     .exec(db)
                     .await
@@ -284,7 +294,7 @@ impl WriteUsers for SeaOrm {
         ("insert_many.on_conflict.do_nothing", |a, user| {
             a.write(async |db| {
                 Entity::insert_many([active(user)])
-                    .on_conflict(on_email().do_nothing().to_owned())
+                    .on_conflict(keeping::<D>())
                     .exec_without_returning(db)
                     .await
             })

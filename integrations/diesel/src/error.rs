@@ -1,0 +1,137 @@
+//! Errors of the database without what it tells of values.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+use fieldseal_sql::{Violation, ViolationKind};
+
+/// Takes from an error of the database whatever could be a value.
+///
+/// PostgreSQL adds the whole row to the refusal of a CHECK and the key to that of a UNIQUE index, MariaDB puts the duplicate into its message, and
+/// every database repeats a literal that it does not understand. Of a protected column that is ciphertext, of all others it is
+/// plaintext, and of raw SQL it is whatever was in it.
+///
+/// ```
+/// use diesel::prelude::*;
+/// use fieldseal_diesel::WithoutDetail;
+/// # diesel::table! { users { id -> Integer, name -> Text, } }
+///
+/// # fn rename(connection: &mut SqliteConnection) -> QueryResult<()> {
+/// diesel::update(users::table.find(1)).set(users::name.eq("Ada")).execute(connection).without_detail()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// What is left of `Error::DatabaseError` is its kind (`CheckViolation` also on MariaDB, where Diesel says `Unknown`), the names of table, column and constraint, and a message that is made of them. All other errors
+/// stay as they are: what the library says in them names fields and keys.
+///
+/// # Security
+///
+/// Diesel's own `Debug` and `Display` show the message and not the DETAIL, which whoever logs `information.details()` still gets.
+pub trait WithoutDetail {
+    /// The same error without values.
+    #[must_use]
+    fn without_detail(self) -> Self;
+}
+
+impl WithoutDetail for Error {
+    fn without_detail(self) -> Self {
+        match self {
+            Self::DatabaseError(kind, information) => {
+                let violation = Violation::of(information.message());
+                // Diesel does not know the codes by which MariaDB refuses a CHECK and MySQL a NULL.
+                let kind = match (kind, &violation) {
+                    (DatabaseErrorKind::Unknown, Some(violation)) => kind_of(violation),
+                    (kind, _) => kind,
+                };
+                let names = Names::of(&kind, violation, &*information);
+                Self::DatabaseError(kind, Box::new(names))
+            }
+            Self::RollbackErrorOnCommit {
+                rollback_error,
+                commit_error,
+            } => Self::RollbackErrorOnCommit {
+                rollback_error: Box::new(rollback_error.without_detail()),
+                commit_error: Box::new(commit_error.without_detail()),
+            },
+            other => other,
+        }
+    }
+}
+
+impl<T> WithoutDetail for Result<T, Error> {
+    fn without_detail(self) -> Self {
+        self.map_err(Error::without_detail)
+    }
+}
+
+/// What may be told.
+#[derive(Debug)]
+struct Names {
+    message: String,
+    table: Option<String>,
+    column: Option<String>,
+    constraint: Option<String>,
+}
+
+impl Names {
+    fn of(
+        kind: &DatabaseErrorKind,
+        violation: Option<Violation>,
+        information: &dyn DatabaseErrorInformation,
+    ) -> Self {
+        let own = |name: Option<&str>| name.map(str::to_owned);
+        let constraint = own(information.constraint_name())
+            .or_else(|| own(violation.as_ref().and_then(Violation::constraint)));
+        let message = match (&violation, kind) {
+            (Some(violation), _) => violation.to_string(),
+            (None, DatabaseErrorKind::ClosedConnection) => "the connection is closed".to_owned(),
+            (None, DatabaseErrorKind::Unknown) => "the database refuses the statement".to_owned(),
+            (None, kind) => format!("the database refuses the statement: {kind:?}"),
+        };
+        Self {
+            message,
+            table: own(information.table_name()),
+            column: own(information.column_name()),
+            constraint,
+        }
+    }
+}
+
+fn kind_of(violation: &Violation) -> DatabaseErrorKind {
+    match violation.kind() {
+        ViolationKind::Unique => DatabaseErrorKind::UniqueViolation,
+        ViolationKind::Check => DatabaseErrorKind::CheckViolation,
+        ViolationKind::NotNull => DatabaseErrorKind::NotNullViolation,
+        ViolationKind::ForeignKey => DatabaseErrorKind::ForeignKeyViolation,
+        _ => DatabaseErrorKind::Unknown,
+    }
+}
+
+impl DatabaseErrorInformation for Names {
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn details(&self) -> Option<&str> {
+        None
+    }
+
+    fn hint(&self) -> Option<&str> {
+        None
+    }
+
+    fn table_name(&self) -> Option<&str> {
+        self.table.as_deref()
+    }
+
+    fn column_name(&self) -> Option<&str> {
+        self.column.as_deref()
+    }
+
+    fn constraint_name(&self) -> Option<&str> {
+        self.constraint.as_deref()
+    }
+
+    fn statement_position(&self) -> Option<i32> {
+        None
+    }
+}

@@ -1,0 +1,204 @@
+//! Which constraint a statement broke, read from what the database says without taking over a value.
+
+use std::fmt;
+
+/// A constraint that a statement broke.
+///
+/// What databases say about it holds values: PostgreSQL shows the row in its DETAIL, MariaDB the duplicate in its message. This holds the kind of
+/// constraint and its name, and nothing that somebody stored.
+///
+/// ```
+/// use fieldseal_sql::{Violation, ViolationKind};
+///
+/// let said = "Duplicate entry 'ada@example.org' for key 'users_name'";
+/// let violation = Violation::of(said).expect("it says so");
+/// assert_eq!(violation.kind(), ViolationKind::Unique);
+/// assert_eq!(violation.to_string(), "the unique constraint users_name refuses it");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    kind: ViolationKind,
+    constraint: Option<String>,
+}
+
+/// What kind of constraint it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ViolationKind {
+    /// Two rows would have one value.
+    Unique,
+    /// A value has not the form that the column demands: of a protected column, it is not sealed.
+    Check,
+    /// A column that takes no NULL would have one.
+    NotNull,
+    /// A row would point at one that is not there.
+    ForeignKey,
+}
+
+/// The words before a constraint's name, what ends it, and what they mean.
+///
+/// Where a message repeats a value, the name comes after it and ends the message, so that a value that looks like a message changes nothing.
+const SAID: [(&str, &str, ViolationKind); 12] = [
+    // MariaDB and MySQL, first: theirs alone repeats a value, which could be what another database says
+    ("' for key '", "'", ViolationKind::Unique),
+    ("CONSTRAINT `", "` failed for ", ViolationKind::Check),
+    ("Column '", "' cannot be null", ViolationKind::NotNull),
+    ("Check constraint '", "' is violated", ViolationKind::Check),
+    // PostgreSQL
+    ("violates unique constraint \"", "\"", ViolationKind::Unique),
+    ("violates check constraint \"", "\"", ViolationKind::Check),
+    (
+        "violates foreign key constraint \"",
+        "\"",
+        ViolationKind::ForeignKey,
+    ),
+    ("null value in column \"", "\"", ViolationKind::NotNull),
+    // SQLite
+    (
+        "UNIQUE constraint failed: index '",
+        "'",
+        ViolationKind::Unique,
+    ),
+    ("UNIQUE constraint failed: ", "", ViolationKind::Unique),
+    ("CHECK constraint failed: ", "", ViolationKind::Check),
+    ("NOT NULL constraint failed: ", "", ViolationKind::NotNull),
+];
+
+impl Violation {
+    /// What a database's message says of a constraint, nothing where it is about something else, or in another language than English.
+    #[must_use]
+    pub fn of(message: &str) -> Option<Self> {
+        if message.contains("FOREIGN KEY constraint failed")
+            || message.contains("a foreign key constraint fails (")
+        {
+            return Some(Self {
+                kind: ViolationKind::ForeignKey,
+                constraint: None,
+            });
+        }
+        SAID.iter().find_map(|&(before, after, kind)| {
+            let (_, rest) = message.rsplit_once(before)?;
+            let constraint = match after {
+                "" => rest.split([' ', ',']).next()?,
+                _ => rest.split_once(after)?.0,
+            };
+            Some(Self {
+                kind,
+                constraint: is_name(constraint).then(|| constraint.to_owned()),
+            })
+        })
+    }
+
+    /// The kind of constraint.
+    #[must_use]
+    pub fn kind(&self) -> ViolationKind {
+        self.kind
+    }
+
+    /// The name of the constraint or of its index, where the database gave one: `users_ssn_sealed`. Of NOT NULL, and of UNIQUE on SQLite, it can be
+    /// that of a column.
+    #[must_use]
+    pub fn constraint(&self) -> Option<&str> {
+        self.constraint.as_deref()
+    }
+}
+
+/// Whether it can be nothing but a name that a migration gave.
+fn is_name(text: &str) -> bool {
+    let is_of_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '$');
+    !text.is_empty() && text.len() <= 128 && text.chars().all(is_of_name)
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            ViolationKind::Unique => "the unique constraint",
+            ViolationKind::Check => "the check",
+            ViolationKind::NotNull => "NOT NULL of",
+            ViolationKind::ForeignKey => "a foreign key",
+        })?;
+        if let Some(constraint) = &self.constraint {
+            write!(f, " {constraint}")?;
+        }
+        f.write_str(" refuses it")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_database_names_its_constraint() {
+        for (message, expect) in [
+            (
+                r#"duplicate key value violates unique constraint "users_email_unique""#,
+                "the unique constraint users_email_unique refuses it",
+            ),
+            (
+                r#"new row for relation "users" violates check constraint "users_ssn_sealed" at line 2074"#,
+                "the check users_ssn_sealed refuses it",
+            ),
+            (
+                r#"null value in column "ssn" of relation "users" violates not-null constraint"#,
+                "NOT NULL of ssn refuses it",
+            ),
+            (
+                r#"insert or update on table "letters" violates foreign key constraint "letters_user_id_fkey""#,
+                "a foreign key letters_user_id_fkey refuses it",
+            ),
+            (
+                "error returned from database: (code: 2067) UNIQUE constraint failed: index 'users_email_unique'",
+                "the unique constraint users_email_unique refuses it",
+            ),
+            (
+                "UNIQUE constraint failed: users.nick, users.name",
+                "the unique constraint users.nick refuses it",
+            ),
+            (
+                "CHECK constraint failed: users_ssn_sealed",
+                "the check users_ssn_sealed refuses it",
+            ),
+            (
+                "NOT NULL constraint failed: users.ssn",
+                "NOT NULL of users.ssn refuses it",
+            ),
+            ("FOREIGN KEY constraint failed", "a foreign key refuses it"),
+            (
+                "1062 (23000): Duplicate entry '\\x01\\x02' for key 'users_email_unique'",
+                "the unique constraint users_email_unique refuses it",
+            ),
+            (
+                "CONSTRAINT `users_ssn_sealed` failed for `shop`.`users`",
+                "the check users_ssn_sealed refuses it",
+            ),
+            ("Column 'ssn' cannot be null", "NOT NULL of ssn refuses it"),
+            (
+                "Cannot add or update a child row: a foreign key constraint fails (`shop`.`letters`, CONSTRAINT `fk` FOREIGN KEY (`user_id`) …)",
+                "a foreign key refuses it",
+            ),
+            (
+                "Check constraint 'users_ssn_sealed' is violated.",
+                "the check users_ssn_sealed refuses it",
+            ),
+        ] {
+            assert_eq!(Violation::of(message).unwrap().to_string(), expect);
+        }
+    }
+
+    #[test]
+    fn a_value_in_the_message_is_not_taken_for_a_name() {
+        for message in [
+            "Duplicate entry 'Secret' for key 'Secret'' for key 'users_name'",
+            "Duplicate entry 'violates unique constraint \"Secret\"' for key 'users_name'",
+            "Duplicate entry 'CHECK constraint failed: Secret' for key 'users_name'",
+        ] {
+            let text = Violation::of(message).unwrap().to_string();
+            assert_eq!(text, "the unique constraint users_name refuses it");
+        }
+        assert_eq!(
+            Violation::of("invalid input syntax for type integer: \"Secret\""),
+            None
+        );
+    }
+}

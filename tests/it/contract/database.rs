@@ -1,0 +1,149 @@
+//! The databases of the suite: where each keeps the tables of a test, and what it spells in its own way.
+
+mod maria_db;
+mod postgres;
+mod server;
+mod sqlite;
+
+pub(crate) use server::{ca, server};
+
+use super::raw::Raw;
+use fieldseal_sql::Dialect;
+use std::fmt;
+use tempfile::TempDir;
+
+/// A database.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+    MariaDb,
+}
+
+/// What differs from database to database.
+trait Facts: Sync {
+    fn dialect(&self) -> Dialect;
+
+    /// Makes an empty place, and says how it is reached: the path of a file, or a URL without options.
+    fn make(&self) -> (String, Kept);
+
+    /// Takes away what a server keeps.
+    fn remove(&self, name: &str);
+
+    /// Plaintexts as SQL spells them, which a CHECK has to refuse.
+    fn plaintexts(&self) -> &'static [&'static str];
+
+    /// Numbers that a column of bytes takes, so that only a CHECK keeps them out.
+    fn numbers(&self) -> &'static [&'static str];
+
+    /// The type of a column of short text.
+    fn text(&self) -> &'static str;
+
+    /// The definition of a primary key that the database can count up.
+    fn key(&self) -> &'static str {
+        "INTEGER NOT NULL PRIMARY KEY"
+    }
+
+    /// Whether an upsert goes by the primary key only, and not by whatever key is there already.
+    fn upserts_by_target(&self) -> bool {
+        true
+    }
+
+    /// Whether a plan uses this index.
+    fn uses_index(&self, plan: &str, index: &str) -> bool;
+}
+
+/// What a place lives in.
+enum Kept {
+    Folder(TempDir),
+    /// A schema or a database of a server.
+    Name(String),
+}
+
+impl Database {
+    pub(crate) const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::MariaDb];
+
+    fn facts(self) -> &'static dyn Facts {
+        match self {
+            Self::Sqlite => &sqlite::Sqlite,
+            Self::Postgres => &postgres::Postgres,
+            Self::MariaDb => &maria_db::MariaDb,
+        }
+    }
+
+    pub(crate) fn dialect(self) -> Dialect {
+        self.facts().dialect()
+    }
+
+    pub(crate) fn plaintexts(self) -> &'static [&'static str] {
+        self.facts().plaintexts()
+    }
+
+    pub(crate) fn numbers(self) -> &'static [&'static str] {
+        self.facts().numbers()
+    }
+
+    pub(crate) fn text(self) -> &'static str {
+        self.facts().text()
+    }
+
+    pub(crate) fn key(self) -> &'static str {
+        self.facts().key()
+    }
+
+    pub(crate) fn upserts_by_target(self) -> bool {
+        self.facts().upserts_by_target()
+    }
+
+    pub(crate) fn uses_index(self, plan: &str, index: &str) -> bool {
+        self.facts().uses_index(plan, index)
+    }
+}
+
+/// Where the tables of one test are, until it ends.
+pub(crate) struct Place {
+    pub(crate) database: Database,
+    /// The path of a file, or a URL without options.
+    pub(crate) url: String,
+    kept: Kept,
+}
+
+impl Place {
+    pub(crate) fn new(database: Database) -> Self {
+        let (url, kept) = database.facts().make();
+        Self {
+            database,
+            url,
+            kept,
+        }
+    }
+
+    /// The name of the schema on PostgreSQL and of the database on MariaDB.
+    pub(crate) fn name(&self) -> &str {
+        match &self.kept {
+            Kept::Folder(_) => "main",
+            Kept::Name(name) => name,
+        }
+    }
+
+    /// A connection around every adapter.
+    pub(crate) fn raw(&self) -> Raw {
+        Raw::open(self)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        match &self.kept {
+            // A file that cannot be removed is no reason for a test to fail.
+            Kept::Folder(folder) => debug_assert!(folder.path().exists()),
+            Kept::Name(name) => self.database.facts().remove(name),
+        }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {}", self.database, self.name())
+    }
+}

@@ -1,0 +1,50 @@
+//! PostgreSQL: a schema of its own for each place.
+
+use super::server::{fresh_name, server};
+use super::{Facts, Kept};
+use crate::contract::raw;
+use fieldseal_sql::Dialect;
+
+pub(super) struct Postgres;
+
+impl Facts for Postgres {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn make(&self) -> (String, Kept) {
+        let name = fresh_name();
+        raw::postgres::execute(&format!("CREATE SCHEMA {name}"));
+        (server("POSTGRES"), Kept::Name(name))
+    }
+
+    fn remove(&self, name: &str) {
+        raw::postgres::execute(&format!("DROP SCHEMA IF EXISTS {name} CASCADE"));
+    }
+
+    fn plaintexts(&self) -> &'static [&'static str] {
+        &[
+            "'078-05-1120'",
+            "'penicillin and more than a hundred letters, so that no rule about lengths is what refuses this: penicillin, penicillin'",
+            "''",
+            "'Ada.9@example.org'::bytea",
+            "'\\x'",
+            "decode(repeat('00', 200), 'hex')",
+        ]
+    }
+
+    // The type of the column refuses them.
+    fn numbers(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn text(&self) -> &'static str {
+        "text"
+    }
+
+    fn uses_index(&self, plan: &str, index: &str) -> bool {
+        plan.contains(&format!("Index Scan using {index}"))
+            || plan.contains(&format!("Index Only Scan using {index}"))
+            || plan.contains(&format!("Bitmap Index Scan on {index}"))
+    }
+}
