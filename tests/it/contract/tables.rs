@@ -19,7 +19,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 const SECRETS: &[&str] = &[
     "@example.org",
     "+49 30",
-    "4930",
+    "493000",
     "078-05-",
     "731264",
     "penicillin",
