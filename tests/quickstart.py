@@ -3,11 +3,13 @@
 
     quickstart.py PROGRAM        (built by `cargo build --example quickstart`)
 
+Under `tests/servers run --`, it runs on these servers too, if PROGRAM was built with `--all-features`.
 One line for each failure, then `N passed, M failed`.
 """
 
 import csv
 import io
+import os
 import pathlib
 import re
 import sqlite3
@@ -15,6 +17,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 HEADER = ["name", "email", "national_id", "phone", "iban", "password", "note"]
 ADA = ["Ada Lovelace", "ada@example.org", "666-05-1120", "+12125550100", "GB33BUKB20201555555555", "correct horse", "a \"long\"\nnote, 🐈"]
@@ -284,6 +287,103 @@ def check_command_line(check, case):
     check("the keyring is kept for the next try", case.run().returncode == 0)
 
 
+class Server:
+    """A server of `tests/servers`, and how its client and its URLs are spelled."""
+
+    def __init__(self, kind):
+        self.kind, self.ca = kind, os.environ["FIELDSEAL_TEST_CA"]
+        self.plain = urllib.parse.urlsplit(os.environ[f"FIELDSEAL_TEST_{'POSTGRES' if kind == 'postgres' else 'MARIADB'}"])
+
+    def url(self, name, host="localhost", port=None, password="fieldseal", ca=None, tls=True):
+        port, ca = port or self.plain.port, urllib.parse.quote(str(ca or self.ca))
+        start = f"{self.kind}://fieldseal:{password}@{host}:{port}"
+        if self.kind == "postgres":
+            verified = f"sslmode=verify-full&sslrootcert={ca}&" if tls else ""
+            return f"{start}/postgres?{verified}options=-csearch_path%3D{name}"
+        return f"{start}/{name}" + (f"?ssl-mode=VERIFY_IDENTITY&ssl-ca={ca}" if tls else "")
+
+    def sql(self, statement):
+        if self.kind == "postgres":
+            url = f"{self.plain.geturl()}?sslmode=verify-full&sslrootcert={self.ca}"
+            command = ["psql", url, "-qAtv", "ON_ERROR_STOP=1", "-c", statement]
+        else:
+            command = ["mariadb", "--no-defaults", "--protocol=tcp", "-h127.0.0.1", f"-P{self.plain.port}", "-ufieldseal", "-pfieldseal",
+                       f"--ssl-ca={self.ca}", "-N", "-e", statement]
+        # Sealed values are no text.
+        return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8", errors="backslashreplace").stdout
+
+    def make(self, name):
+        self.sql(f"CREATE {'SCHEMA' if self.kind == 'postgres' else 'DATABASE'} {name}")
+
+    def rows(self, name):
+        return self.sql(f"SELECT * FROM {name}.people ORDER BY id")
+
+
+def check_server(check, case, server):
+    people = [ADA, BOB, *(but(BOB, email=f"bob{number}@example.com", note=f"note {number}") for number in range(10))]
+    pairs = [(first, second) for first in MODES for second in MODES]
+    for number, (first, second) in enumerate(pairs):
+        what, name = f"{second} after {first}", f"pair_{number}"
+        server.make(name)
+        url = server.url(name)
+        made = case.run(csv_of(*people), database=url, orm=first)
+        check(f"{what}: the first run succeeds", made.returncode == 0 and not leaks(made, *people), made.stderr)
+        before = server.rows(name)
+        run = case.run(database=url, orm=second)
+        check(f"{what}: it changes nothing", run.returncode == 0 and server.rows(name) == before, run.stderr)
+        changed = [but(ADA, email="ADA@EXAMPLE.ORG", phone="", note="another note"), *people[1:], but(BOB, email="new@example.com")]
+        run = case.run(csv_of(*changed), database=url, orm=second)
+        check(f"{what}: changes succeed", run.returncode == 0 and not leaks(run, *changed), run.stderr)
+        check(f"{what}: people are recognised", server.sql(f"SELECT count(*) FROM {name}.people").strip() == "13")
+        check(f"{what}: no plaintext", re.search(r"^0 of \d+ values found in plaintext$", run.stdout, re.MULTILINE), run.stdout)
+        check(f"{what}: it says what was read", "its content, not the files of the server" in run.stdout)
+        if second == "both":
+            check(f"{what}: they agree", "\n0 of 91 values differ between Diesel and SeaORM\n" in run.stdout, run.stdout)
+        run = case.run(database=url, orm=first)
+        check(f"{what}: the first reads them", run.returncode == 0, run.stderr)
+
+    server.sql("UPDATE pair_0.people SET name = '666-05-1120' WHERE id = 2")
+    run = case.run(csv_of(BOB, ADA), database=server.url("pair_0"), orm="diesel")
+    check("Bob is himself again", run.returncode == 0, run.stderr)
+    server.sql("ALTER TABLE pair_0.people ADD COLUMN copy varchar(40)")
+    server.sql("UPDATE pair_0.people SET copy = '666-05-1120' WHERE id = 1")
+    for orm in MODES[:2]:
+        run = case.run(database=server.url("pair_0"), orm=orm)
+        check(f"{orm}: plaintext is found", run.returncode == 1 and "is in column copy" in run.stdout and not leaks(run, ADA), run.stdout + run.stderr)
+
+    other = case.folder / "other.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=other",
+                    "-keyout", case.folder / "other.key", "-out", other], check=True, capture_output=True)
+    server.make("empty")
+    case.keyring.unlink()
+    wrong = {
+        "a wrong password": server.url("empty", password="wr0ngpass"),
+        "a wrong authority": server.url("empty", ca=other),
+        "a port where nothing is": server.url("empty", port=1),
+        "another machine without TLS": server.url("empty", host="db.example", tls=False, password="wr0ngpass"),
+        "a wrong name": server.url("empty").replace("/postgres?", "/absent?").replace("/empty?", "/absent?"),
+        "an escape that is none": server.url("empty", password="wr0ngpass%zz"),
+        "another parameter": server.url("empty", password="wr0ngpass") + "&host=elsewhere",
+    }
+    for what, url in wrong.items():
+        for orm in MODES:
+            run = case.run(csv_of(ADA), database=url, orm=orm)
+            check(f"{orm}: {what} is refused", run.returncode == 1, run.stdout)
+            check(f"{orm}: {what}: one line says so", run.stderr.startswith("error: ") and run.stderr.count("\n") == 1, run.stderr)
+            check(f"{orm}: {what}: no password is printed", "wr0ngpass" not in run.stdout + run.stderr, run.stderr)
+            check(f"{orm}: {what}: no keys are made", not case.keyring.exists())
+    if server.kind == "mysql":
+        mode = server.sql("SELECT @@GLOBAL.sql_mode").strip()
+        server.sql("SET GLOBAL sql_mode = ''")
+        for orm in MODES:
+            run = case.run(csv_of(ADA), database=server.url("empty"), orm=orm)
+            check(f"{orm}: a session that cuts values is refused", run.returncode == 1 and "STRICT_TRANS_TABLES" in run.stderr, run.stderr)
+        server.sql(f"SET GLOBAL sql_mode = '{mode}'")
+    for orm in MODES:
+        run = case.run(csv_of(ADA), database=server.url("pair_1"), orm=orm)
+        check(f"{orm}: people without their keys are refused", run.returncode == 1 and not case.keyring.exists(), run.stderr)
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: quickstart.py PROGRAM")
@@ -308,6 +408,10 @@ def main():
         check_keys, check_odd_paths, check_command_line,
     ):
         run(suite)
+    for variable, kind in (("FIELDSEAL_TEST_POSTGRES", "postgres"), ("FIELDSEAL_TEST_MARIADB", "mysql")):
+        if variable in os.environ:
+            with tempfile.TemporaryDirectory() as folder:
+                check_server(checker(f"{kind}: "), Case(sys.argv[1], folder), Server(kind))
     print(f"{counts[True]} passed, {counts[False]} failed")
     return 0 if counts[True] and not counts[False] else 1
 

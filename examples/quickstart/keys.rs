@@ -1,21 +1,21 @@
 //! The keyring of a development machine: a file that its owner alone can read.
 
 use crate::model::diesel::Person;
+use crate::store::Store;
 use anyhow::{Context, bail};
 use fieldseal::{Keyring, Protect};
 use std::path::Path;
 
-/// Reads the keyring, or makes one for a database that does not exist yet.
-pub fn open_or_make(path: &Path, database: &Path) -> anyhow::Result<Keyring> {
+/// Reads the keyring, or makes one for a database that holds nobody yet.
+pub fn open_or_make(path: &Path, store: &mut impl Store) -> anyhow::Result<Keyring> {
     if path.exists() {
         return Keyring::from_file(path)
             .with_context(|| format!("cannot use the keyring {}", path.display()));
     }
     // New keys would open nothing that is stored under the lost ones.
-    if database.metadata().is_ok_and(|file| file.len() > 0) {
+    if store.holds_people()? {
         bail!(
-            "{} exists, but its keyring {} does not",
-            database.display(),
+            "people are stored, but their keyring {} does not exist",
             path.display()
         );
     }

@@ -1,7 +1,9 @@
-//! People from a CSV file, stored in SQLite through Diesel, read, found and updated through SeaORM, and no plaintext anywhere.
+//! People from a CSV file, stored through Diesel, read, found and updated through SeaORM, and no plaintext anywhere.
 //!
-//!     cargo run --example quickstart                      both ORMs on one file
+//!     cargo run --example quickstart                      both ORMs on one file of SQLite
 //!     cargo run --example quickstart -- --orm diesel      one alone: `diesel` or `sea-orm`
+//!     cargo run --features postgres --example quickstart -- --database postgres://…
+//!     cargo run --features mysql --example quickstart -- --database mysql://…
 //!
 //! Read the folder `model` first: the annotations there, and Diesel's SQL types, are all that an application adds. The folder `store` is
 //! ordinary Diesel and ordinary SeaORM.
@@ -14,6 +16,7 @@
 mod agreement;
 mod cli;
 mod csv_source;
+mod database;
 mod keeping;
 mod keys;
 mod model;
@@ -25,6 +28,7 @@ mod store;
 
 use crate::cli::Mode;
 use crate::csv_source::Row;
+use crate::database::Database;
 use crate::model::{diesel, sea_orm};
 use crate::person::Stored;
 use crate::store::{BothStores, DieselStore, SeaOrmStore, Store};
@@ -51,26 +55,30 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether the database files were free of plaintext.
+/// Whether the database was free of plaintext.
 fn run(options: &cli::Options) -> anyhow::Result<bool> {
     // The whole file is checked before anything is made or stored.
     let rows = csv_source::read(&options.csv)?;
 
-    let keyring = keys::open_or_make(&options.keyring, &options.database)?;
-    Vault::builder(keyring)
-        .model::<diesel::Person>()
-        .model::<sea_orm::Model>()
-        .open()?
-        .install()?;
+    let database = Database::parse(&options.database)?;
     match options.orm {
-        Mode::Diesel => show(&mut DieselStore::open(&options.database)?, options, &rows),
-        Mode::SeaOrm => show(&mut SeaOrmStore::open(&options.database)?, options, &rows),
-        Mode::Both => show(&mut BothStores::open(&options.database)?, options, &rows),
+        Mode::Diesel => show(&mut DieselStore::connect(&database)?, options, &rows),
+        Mode::SeaOrm => show(&mut SeaOrmStore::connect(&database)?, options, &rows),
+        Mode::Both => show(&mut BothStores::connect(&database)?, options, &rows),
     }
 }
 
 /// Stores the people, and shows what then is where.
 fn show<S: Store>(store: &mut S, options: &cli::Options, rows: &[Row]) -> anyhow::Result<bool> {
+    // When the database answers, so that no keys are made for one that does not.
+    let keyring = keys::open_or_make(&options.keyring, store)?;
+    Vault::builder(keyring)
+        .model::<diesel::Person>()
+        .model::<sea_orm::Model>()
+        .open()?
+        .install()?;
+    store.make_table()?;
+
     println!(
         "How `people` is protected:\n{}\n",
         report::protection(S::Person::MODEL)
@@ -82,7 +90,7 @@ fn show<S: Store>(store: &mut S, options: &cli::Options, rows: &[Row]) -> anyhow
     }
 
     show_person(store, &rows[rows.len() / 2])?;
-    look_for_plaintext(store, options, rows)
+    look_for_plaintext(store, rows)
 }
 
 /// Finds one person, logs in as that person, and shows what logs and database hold.
@@ -116,16 +124,13 @@ fn show_person(store: &mut impl Store, row: &Row) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The proof: none of the sensitive values of the file is in the files of the database.
-fn look_for_plaintext(
-    store: &mut impl Store,
-    options: &cli::Options,
-    rows: &[Row],
-) -> anyhow::Result<bool> {
-    // The connection stays open, so that there is a write-ahead log to look into; the main file gets its pages now.
-    let schema = store.checkpoint()?;
+/// The proof: none of the sensitive values of the file is in the database.
+fn look_for_plaintext(store: &mut impl Store, rows: &[Row]) -> anyhow::Result<bool> {
+    let place = store.place()?;
     let scan = |sought, readable| {
-        scan::database(&options.database, sought, readable).context("cannot scan the database")
+        place
+            .search(sought, readable)
+            .context("cannot scan the database")
     };
 
     // A search that finds nothing must show that it can find: names are stored readable.
@@ -146,14 +151,11 @@ fn look_for_plaintext(
                 .map(|(column, value)| row.sought(column, value))
         })
         .collect();
-    let readable: Vec<_> = rows
-        .iter()
-        .map(|row| row.name.as_str())
-        .chain([schema.as_str()])
-        .collect();
+    let readable: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
     let findings = scan(&sought, &readable)?;
     println!(
-        "Looked for every e-mail address, id, phone number, IBAN, password and note of the CSV file in"
+        "Looked for every e-mail address, id, phone number, IBAN, password and note of the CSV file in {}:",
+        place.description()
     );
     println!("{}", report::findings(&findings, &control));
     Ok(findings.found.is_empty())

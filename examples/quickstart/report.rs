@@ -80,7 +80,7 @@ impl Summary {
 /// What two ORMs agree on.
 pub fn agreement(agreement: &Agreement) -> String {
     let values = agreement.rows * HEADER.len();
-    let mut table = table(["Diesel and SeaORM on the same file", "rows"]);
+    let mut table = table(["Diesel and SeaORM on the same table", "rows"]);
     table.add_row(["both read, and compared", &agreement.rows.to_string()]);
     table.add_row([
         "SeaORM found by e-mail address",
@@ -93,11 +93,11 @@ pub fn agreement(agreement: &Agreement) -> String {
     format!("{table}\n0 of {values} values differ between Diesel and SeaORM")
 }
 
-/// The files that were looked through, and what was found in them. Never a value.
+/// The files or columns that were looked through, and what was found in them. Never a value.
 pub fn findings(findings: &Findings<'_>, control: &Findings<'_>) -> String {
     let mut text = String::new();
-    for (file, size) in &findings.files {
-        let _ = writeln!(text, "  {} ({size} bytes)", file.display());
+    for (name, size) in &findings.looked_into {
+        let _ = writeln!(text, "  {name} ({size} bytes)");
     }
     let _ = writeln!(
         text,
@@ -111,13 +111,11 @@ pub fn findings(findings: &Findings<'_>, control: &Findings<'_>) -> String {
             findings.indistinct
         );
     }
-    for (sought, file) in &findings.found {
+    for (sought, name) in &findings.found {
         let _ = writeln!(
             text,
-            "  {} of line {} is in {}",
-            sought.column,
-            sought.line,
-            file.display()
+            "  {} of line {} is in {name}",
+            sought.column, sought.line,
         );
     }
     let _ = write!(
@@ -129,10 +127,12 @@ pub fn findings(findings: &Findings<'_>, control: &Findings<'_>) -> String {
     text
 }
 
-/// An error and its causes, each said once: SeaORM's errors repeat theirs.
+/// An error and its causes in one line, each said once: SeaORM's errors repeat theirs, and client libraries break lines.
 pub fn causes(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
+        let cause: Vec<_> = cause.lines().map(str::trim).collect();
+        let cause = cause.join(" ");
         if text.is_empty() {
             text = cause;
         } else if !text.contains(&cause) {

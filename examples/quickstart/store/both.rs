@@ -1,11 +1,12 @@
-//! Both ORMs on one file: Diesel writes, SeaORM reads, searches and updates, Diesel reads that.
+//! Both ORMs on one database: Diesel writes, SeaORM reads, searches and updates, Diesel reads that.
 
 use super::{DieselStore, SeaOrmStore, Store};
 use crate::agreement::{self, Agreement};
+use crate::database::Database;
 use crate::model::sea_orm::Model;
 use crate::person::{Details, Stored};
+use crate::scan::Place;
 use anyhow::{Context, ensure};
-use std::path::Path;
 
 /// A connection of Diesel's and one of SeaORM's.
 pub struct BothStores {
@@ -16,11 +17,11 @@ pub struct BothStores {
 }
 
 impl BothStores {
-    /// Opens the database twice. Diesel makes the table if it is absent, and SeaORM accepts it as its own.
-    pub fn open(path: &Path) -> anyhow::Result<Self> {
+    /// Opens the database twice.
+    pub fn connect(database: &Database) -> anyhow::Result<Self> {
         Ok(Self {
-            diesel: DieselStore::open(path)?,
-            sea_orm: SeaOrmStore::open(path)?,
+            diesel: DieselStore::connect(database)?,
+            sea_orm: SeaOrmStore::connect(database)?,
             updated: 0,
         })
     }
@@ -28,6 +29,16 @@ impl BothStores {
 
 impl Store for BothStores {
     type Person = Model;
+
+    fn holds_people(&mut self) -> anyhow::Result<bool> {
+        self.diesel.holds_people()
+    }
+
+    /// Diesel makes the table if it is absent, and SeaORM accepts it as its own.
+    fn make_table(&mut self) -> anyhow::Result<()> {
+        self.diesel.make_table()?;
+        self.sea_orm.make_table()
+    }
 
     fn everybody(&mut self) -> anyhow::Result<Vec<Model>> {
         self.sea_orm.everybody()
@@ -70,8 +81,8 @@ impl Store for BothStores {
         self.sea_orm.raw(id)
     }
 
-    fn checkpoint(&mut self) -> anyhow::Result<String> {
-        self.sea_orm.checkpoint()
+    fn place(&mut self) -> anyhow::Result<Place> {
+        self.sea_orm.place()
     }
 
     fn agreement(&mut self) -> anyhow::Result<Option<Agreement>> {

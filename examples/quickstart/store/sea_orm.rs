@@ -1,40 +1,51 @@
 //! Ordinary SeaORM.
 
-use super::Store;
+use super::{Store, catalogue};
+use crate::database::Database as Where;
 use crate::model::sea_orm::{ActiveModel, Column, Entity, Model, fields};
 use crate::person::Details;
 use crate::report;
+use crate::scan::Place;
 use anyhow::{Context, ensure};
 use fieldseal_sea_orm::schema::Schema;
-use fieldseal_sea_orm::{EncryptedField, ProtectedActiveModel};
+use fieldseal_sea_orm::{EncryptedField, ProtectedActiveModel, install_backend};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::sqlx::sqlite::SqliteJournalMode;
 use sea_orm::{
-    ConnectOptions, Database, DbBackend, Iterable, QueryOrder, Statement, TransactionTrait,
+    ConnectOptions, Database, DbBackend, Iterable, QueryOrder, QueryResult, Statement,
+    TransactionTrait,
 };
-use std::path::Path;
 use tokio::runtime::{Builder, Runtime};
 
 /// A connection of SeaORM's, and the runtime that waits for it: the rest of this program is not asynchronous.
 pub struct SeaOrmStore {
     runtime: Runtime,
     database: DatabaseConnection,
+    place: Where,
 }
 
 impl SeaOrmStore {
-    /// Opens the database; makes the file and the table if they are absent.
-    pub fn open(path: &Path) -> anyhow::Result<Self> {
+    /// Opens the database; of SQLite, makes the file if it is absent.
+    pub fn connect(place: &Where) -> anyhow::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let database = runtime
-            .block_on(connect(path))
-            .with_context(|| format!("cannot open the database {}", path.display()))?;
-        let store = Self { runtime, database };
-        store
-            .runtime
-            .block_on(make_table(&store.database))
-            .with_context(|| format!("cannot use the database {}", path.display()))?;
-        Ok(store)
+            .block_on(connect(place))
+            .with_context(|| format!("cannot open the database {place}"))?;
+        // Look-ups are spelled before SeaORM knows where they go.
+        install_backend(database.get_database_backend());
+        Ok(Self {
+            runtime,
+            database,
+            place: place.clone(),
+        })
+    }
+
+    fn number(&self, sql: &str) -> anyhow::Result<i64> {
+        let numbers = self.runtime.block_on(rows(&self.database, sql));
+        let numbers = numbers.with_context(|| format!("cannot use the database {}", self.place))?;
+        let number = numbers.first().context("the database counts nothing")?;
+        Ok(number.try_get("", "number")?)
     }
 
     /// Gives people, by their e-mail addresses, other notes: all of them or none.
@@ -61,6 +72,22 @@ impl SeaOrmStore {
 impl Store for SeaOrmStore {
     type Person = Model;
 
+    fn holds_people(&mut self) -> anyhow::Result<bool> {
+        let tables = self.number(catalogue::tables(self.place.dialect()))?;
+        Ok(tables > 0 && self.number(catalogue::PEOPLE)? > 0)
+    }
+
+    /// The table with its CHECK constraints and its unique index, made of the entity.
+    fn make_table(&mut self) -> anyhow::Result<()> {
+        let made = self.runtime.block_on(
+            Schema::new(self.database.get_database_backend())
+                .builder()
+                .protect(Entity)
+                .sync(&self.database),
+        );
+        made.with_context(|| format!("cannot use the database {}", self.place))
+    }
+
     fn everybody(&mut self) -> anyhow::Result<Vec<Model>> {
         let everybody = Entity::find().order_by_asc(Column::Id).all(&self.database);
         Ok(self.runtime.block_on(everybody)?)
@@ -68,8 +95,13 @@ impl Store for SeaOrmStore {
 
     fn keep(&mut self, people: &[Details<'_>]) -> anyhow::Result<()> {
         self.runtime.block_on(async {
-            let update = OnConflict::new()
-                .expr(Column::Email.unique_index(DbBackend::Sqlite))
+            let backend = self.database.get_database_backend();
+            let mut update = OnConflict::new();
+            if backend != DbBackend::MySql {
+                // There an upsert has no target: every unique key is one.
+                update.expr(Column::Email.unique_index(backend));
+            }
+            let update = update
                 .update_columns(Column::iter().filter(|column| !matches!(column, Column::Id)))
                 .to_owned();
             let transaction = self.database.begin().await?;
@@ -94,15 +126,10 @@ impl Store for SeaOrmStore {
     }
 
     fn raw(&mut self, id: i32) -> anyhow::Result<Vec<(&'static str, String)>> {
-        let statement = Statement::from_sql_and_values(
-            DbBackend::Sqlite,
-            "SELECT * FROM people WHERE id = ?",
-            [id.into()],
-        );
-        let row = self
-            .runtime
-            .block_on(self.database.query_one_raw(statement))?
-            .context("a row that was loaded is gone")?;
+        // Each database has its own place-holders, and a number needs none.
+        let sql = format!("SELECT * FROM people WHERE id = {id}");
+        let found = self.runtime.block_on(rows(&self.database, &sql))?;
+        let row = found.first().context("a row that was loaded is gone")?;
         // A query result without the model knows no protection: bytes.
         let text = |column| row.try_get::<String>("", column);
         let bytes = |column| {
@@ -121,23 +148,38 @@ impl Store for SeaOrmStore {
         ])
     }
 
-    fn checkpoint(&mut self) -> anyhow::Result<String> {
-        self.runtime.block_on(async {
-            self.database
-                .execute_unprepared("PRAGMA wal_checkpoint")
-                .await?;
-            let statements = self
-                .database
-                .query_all_raw(Statement::from_string(
-                    DbBackend::Sqlite,
-                    "SELECT sql || char(10) AS sql FROM sqlite_schema WHERE sql IS NOT NULL",
-                ))
-                .await?;
-            statements
-                .into_iter()
-                .map(|statement| Ok(statement.try_get::<String>("", "sql")?))
-                .collect()
-        })
+    fn place(&mut self) -> anyhow::Result<Place> {
+        match &self.place {
+            Where::Sqlite(path) => self.runtime.block_on(async {
+                // The connection stays open, so that there is a write-ahead log to look into; the main file gets its pages now.
+                let checkpoint = "PRAGMA wal_checkpoint";
+                self.database.execute_unprepared(checkpoint).await?;
+                let mut schema = String::new();
+                for statement in rows(&self.database, catalogue::SCHEMA).await? {
+                    schema += &(statement.try_get::<String>("", "line")? + "\n");
+                }
+                Ok(Place::Files {
+                    database: path.clone(),
+                    schema,
+                })
+            }),
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            server => self.runtime.block_on(async {
+                let reader = connect(server).await?;
+                let mut columns = Vec::new();
+                for column in rows(&reader, catalogue::columns(server.dialect())).await? {
+                    let sql = catalogue::values(&column.try_get::<String>("", "line")?);
+                    let values = rows(&reader, &sql).await?;
+                    let values: Result<Vec<_>, DbErr> = values
+                        .into_iter()
+                        .map(|row| row.try_get("", "bytes"))
+                        .collect();
+                    columns.push((column.try_get("", "name")?, values?));
+                }
+                reader.close().await?;
+                Ok(Place::table(columns)?)
+            }),
+        }
     }
 }
 
@@ -150,28 +192,53 @@ impl Drop for SeaOrmStore {
     }
 }
 
-async fn connect(path: &Path) -> Result<DatabaseConnection, DbErr> {
-    // The path is no part of the URL, where some of its characters would mean something.
-    let file = path.to_owned();
-    let mut options = ConnectOptions::new("sqlite:");
-    options
-        // SeaORM logs each statement, without its values: thousands of lines here.
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |options| {
+/// An application has one of these arms.
+async fn connect(place: &Where) -> anyhow::Result<DatabaseConnection> {
+    let mut options = match place {
+        Where::Sqlite(path) => {
+            // The path is no part of the URL, where some of its characters would mean something.
+            let file = path.clone();
+            let mut options = ConnectOptions::new("sqlite:");
+            options.map_sqlx_sqlite_opts(move |options| {
+                options
+                    .filename(&file)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+            });
             options
-                .filename(&file)
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-        });
-    Database::connect(options).await
+        }
+        #[cfg(feature = "postgres")]
+        Where::Postgres(server) => {
+            ask::<sea_orm::sqlx::PgConnection>(server.expose_sqlx_url()).await?;
+            ConnectOptions::new(server.expose_sqlx_url())
+        }
+        #[cfg(feature = "mysql")]
+        Where::MySql(server) => {
+            ask::<sea_orm::sqlx::MySqlConnection>(server.expose_sqlx_url()).await?;
+            ConnectOptions::new(server.expose_sqlx_url())
+        }
+    };
+    // SeaORM logs each statement, without its values: thousands of lines here.
+    options.sqlx_logging(false);
+    let database = Database::connect(options).await?;
+    #[cfg(feature = "mysql")]
+    if let Where::MySql(_) = place {
+        for row in rows(&database, catalogue::SQL_MODE).await? {
+            catalogue::ensure_strict(&row.try_get::<String>("", "line")?)?;
+        }
+    }
+    Ok(database)
 }
 
-/// The table with its CHECK constraints and its unique index, made of the entity.
-async fn make_table(database: &DatabaseConnection) -> anyhow::Result<()> {
-    Schema::new(DbBackend::Sqlite)
-        .builder()
-        .protect(Entity)
-        .sync(database)
-        .await?;
-    Ok(())
+/// Connects once and says why it cannot. The pool would try again for half a minute, and then say only that the time was up.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+async fn ask<C: sea_orm::sqlx::Connection>(url: &str) -> anyhow::Result<()> {
+    let connecting = tokio::time::timeout(std::time::Duration::from_secs(10), C::connect(url));
+    let connection = connecting.await.context("it does not answer")??;
+    Ok(connection.close().await?)
+}
+
+async fn rows(database: &DatabaseConnection, sql: &str) -> Result<Vec<QueryResult>, DbErr> {
+    let statement = Statement::from_string(database.get_database_backend(), sql);
+    database.query_all_raw(statement).await
 }
