@@ -1,5 +1,12 @@
-//! What needs servers and async runtimes beyond the contract of adapters (`it`): scopes across tasks and pools. Run by `tests/run`, or `tests/servers run -- cargo test -p fieldseal-tests --test live`.
+//! What needs servers and async runtimes beyond the contract of adapters (`it`): scopes across tasks and pools, and what servers log. Run by
+//! `tests/run`, or `tests/servers run -- cargo test -p fieldseal-tests --all-features --test live`.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on may panic, its helpers too"
+)]
+
+mod leaks;
 mod model;
 mod place;
 mod scopes;

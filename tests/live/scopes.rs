@@ -1,6 +1,7 @@
 //! Scopes in async code: they hold where a future is awaited, and are an error, never "no tenant", where nobody carried them to.
 
 mod blocking;
+mod declared;
 mod ended;
 mod held;
 mod hundred;
@@ -8,7 +9,6 @@ mod in_diesel;
 mod in_sea_orm;
 mod installed;
 mod lost;
-mod patient;
 mod store;
 
 use crate::model::User;
@@ -45,7 +45,7 @@ macro_rules! on {
         mod $way {
             use super::in_diesel::{InDiesel, Sqlite};
             use super::in_sea_orm::InSeaOrm;
-            use super::patient::{Patient, patient};
+            use super::declared::{Patient, patient};
             use crate::model::{User, user};
             use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};
 
@@ -104,10 +104,10 @@ on!(
 
 /// Where the next task surely has the same thread. Not of the wrapped SQLite, which needs several.
 mod an_aborted_task_leaves_no_scope_to_the_next_one {
+    use super::declared::{Patient, patient};
     use super::ended::an_aborted_task_leaves_no_scope_to_the_next_one as check;
     use super::in_diesel::InDiesel;
     use super::in_sea_orm::InSeaOrm;
-    use super::patient::{Patient, patient};
     use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};
 
     #[tokio::test]

@@ -1,8 +1,8 @@
 //! Diesel's own connections, which block, in async code: by `spawn_blocking`, and by the `spawn_blocking` of a wrapped connection, which is what pools
 //! call `interact`.
 
+use super::declared::{Patient, patients};
 use super::in_diesel::{Sqlite, file, place, url};
-use super::patient::{Patient, patients};
 use super::store::{Failure, Outcome};
 use super::{row_of, tenants};
 use crate::model::User;

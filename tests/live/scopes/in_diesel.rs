@@ -1,6 +1,6 @@
 //! Stores of `diesel-async`: its two pools on servers, and files of SQLite behind its wrapper of blocking connections.
 
-use super::patient::{Patient, patients};
+use super::declared::{Patient, patients};
 use super::store::{Failure, Outcome, Store, pause};
 use crate::model::{User, users};
 use crate::place::{Place, Server};

@@ -1,7 +1,7 @@
 //! Stores of SeaORM, with its own pool.
 
+use super::declared::patient;
 use super::in_diesel::place;
-use super::patient::patient;
 use super::store::{Failure, Outcome, Store, pause};
 use crate::model::{User, user};
 use crate::place::Server;

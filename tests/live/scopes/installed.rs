@@ -1,9 +1,9 @@
 //! An installed vault is everywhere, but it is no tenant: a task that lost its tenant's scope does not fall back to it.
 
+use super::declared::{Patient, patient};
 use super::in_diesel::{InDiesel, Sqlite};
 use super::in_sea_orm::InSeaOrm;
 use super::lost::{Elsewhere, goes_nowhere_by_itself};
-use super::patient::{Patient, patient};
 use super::store::{Failure, Store};
 use super::vault;
 use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};

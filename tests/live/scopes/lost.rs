@@ -1,7 +1,7 @@
 //! Where a scope does not go by itself: spawned tasks and blocking threads. Nothing is read or written there without it.
 
+use super::declared::patient;
 use super::in_sea_orm::InSeaOrm;
-use super::patient::patient;
 use super::store::{Failure, Store};
 use super::{row_of, tenant_here, tenants, vault};
 use fieldseal::{Scope, SealError, Within};
