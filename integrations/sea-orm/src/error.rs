@@ -48,7 +48,7 @@ pub fn seal_error(error: &DbErr) -> Option<&SealError> {
 /// # }
 /// ```
 ///
-/// What is left of an error of the driver is a message with the name of the constraint. Ask [`DbErr::sql_err`] before: it looks into the driver's
+/// What is left of an error of the driver is a message with the name of the constraint, or about the connection. Ask [`DbErr::sql_err`] before: it looks into the driver's
 /// own error. All other errors stay as they are: what the library says in them names fields and keys.
 pub trait WithoutDetail {
     /// The same error without values.
@@ -62,6 +62,7 @@ impl WithoutDetail for DbErr {
             Self::Exec(error) => Self::Exec(told(&error)),
             Self::Query(error) => Self::Query(told(&error)),
             Self::Conn(error) => Self::Conn(told(&error)),
+            Self::Json(_) => Self::Json("a value is not what the model declares".to_owned()),
             other => other,
         }
     }
@@ -75,23 +76,47 @@ impl<T> WithoutDetail for Result<T, DbErr> {
 
 /// What may be told of an error of the driver.
 fn told(error: &RuntimeErr) -> RuntimeErr {
-    if let RuntimeErr::Internal(_) = error {
-        return error.clone();
+    match error {
+        RuntimeErr::Internal(_) => error.clone(),
+        // With no driver but SeaORM's mock there is nothing else.
+        #[allow(
+            unreachable_patterns,
+            reason = "the variants of drivers are there with their features"
+        )]
+        driver => RuntimeErr::Internal(words(&driver.to_string())),
     }
-    let said = error.to_string();
-    if let Some(function) = refusal_in(&said) {
-        return RuntimeErr::Internal(format!("there is no function {function}"));
+}
+
+/// SQLx's words, as far as they are its own.
+fn words(said: &str) -> String {
+    if let Some(function) = refusal_in(said) {
+        return format!("there is no function {function}");
     }
-    RuntimeErr::Internal(match Violation::of(&said) {
-        Some(violation) => violation.to_string(),
-        // SQLx's words for what is no answer of the database: TLS, sockets, pools.
-        None if !said.contains(FROM_DATABASE) => said,
-        None => "the database refuses the statement".to_owned(),
-    })
+    if let Some(violation) = Violation::of(said) {
+        return violation.to_string();
+    }
+    if OF_CONNECTIONS.iter().any(|words| said.starts_with(words)) {
+        return said.to_owned();
+    }
+    if said.starts_with(FROM_DATABASE) {
+        return "the database refuses the statement".to_owned();
+    }
+    // What decodes a value, as JSON for one, repeats it.
+    "a statement or what it gave back cannot be handled".to_owned()
 }
 
 /// How SQLx begins to repeat what the database answered.
 const FROM_DATABASE: &str = "error returned from database";
+
+/// How it begins what is about sockets, TLS, pools and names of columns, and no value.
+const OF_CONNECTIONS: [&str; 6] = [
+    "error communicating with database",
+    "error occurred while attempting to establish a TLS connection",
+    "pool timed out",
+    "attempted to",
+    "got unexpected connection status",
+    "no column found for name",
+];
 
 pub(crate) fn not_opened(error: OpenError) -> TryGetError {
     TryGetError::DbErr(reading(Arc::new(error)))
@@ -154,4 +179,39 @@ pub(crate) fn with_sources(error: &dyn Error) -> String {
         source = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_a_value_is_not_told() {
+        for (said, expect) in [
+            (
+                "error returned from database: duplicate key value violates unique constraint \"users_name\"",
+                "the unique constraint users_name refuses it",
+            ),
+            (
+                "error returned from database: invalid input syntax for type integer: \"Secret\"",
+                "the database refuses the statement",
+            ),
+            (
+                "error returned from database: function fieldseal_users_ssn_refuses_this_value() does not exist",
+                "there is no function fieldseal_users_ssn_refuses_this_value",
+            ),
+            (
+                "error occurred while decoding column 0: invalid type: string \"Secret\", expected u8",
+                "a statement or what it gave back cannot be handled",
+            ),
+            (
+                "pool timed out while waiting for an open connection",
+                "pool timed out while waiting for an open connection",
+            ),
+        ] {
+            assert_eq!(words(said), expect);
+        }
+        let error = DbErr::Json("invalid type: string \"Secret\"".to_owned()).without_detail();
+        assert!(!error.to_string().contains("Secret"), "{error}");
+    }
 }
