@@ -101,12 +101,19 @@ fn words(said: &str) -> String {
     if said.starts_with(FROM_DATABASE) {
         return "the database refuses the statement".to_owned();
     }
-    // What decodes a value, as JSON for one, repeats it.
+    // What decodes a value, as JSON for one, repeats it behind the name of the column.
+    if let Some(column) = said.strip_prefix(DECODING) {
+        let column = column.split(':').next().unwrap_or_default();
+        return format!("the stored value of column {column} cannot be read");
+    }
     "a statement or what it gave back cannot be handled".to_owned()
 }
 
 /// How SQLx begins to repeat what the database answered.
 const FROM_DATABASE: &str = "error returned from database";
+
+/// How it begins what is about one value: the column's name or number follows.
+const DECODING: &str = "error occurred while decoding column ";
 
 /// How it begins what is about sockets, TLS, pools and names of columns, and no value.
 const OF_CONNECTIONS: [&str; 6] = [
@@ -201,7 +208,11 @@ mod tests {
                 "there is no function fieldseal_users_ssn_refuses_this_value",
             ),
             (
-                "error occurred while decoding column 0: invalid type: string \"Secret\", expected u8",
+                "error occurred while decoding column \"tags\": invalid type: string \"Secret\", expected u8",
+                "the stored value of column \"tags\" cannot be read",
+            ),
+            (
+                "error occurred while decoding: Secret",
                 "a statement or what it gave back cannot be handled",
             ),
             (
