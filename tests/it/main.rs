@@ -5,8 +5,11 @@
     reason = "a test that cannot go on may panic, its helpers too"
 )]
 
-// What tests share.
+// What the binaries of tests share.
+#[path = "../support/own_process.rs"]
 mod own_process;
+#[path = "../support/reach.rs"]
+mod reach;
 
 mod contract;
 mod diesel;

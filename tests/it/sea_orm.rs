@@ -12,6 +12,7 @@ mod columns;
 mod formats;
 mod hooks;
 mod leaks;
+mod look_ups;
 pub(crate) mod model;
 mod operators;
 mod refused;

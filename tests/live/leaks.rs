@@ -2,11 +2,12 @@
 //! shows that a value would have been found.
 
 use crate::model::{User, user, users};
-use crate::place::{Place, Server, variable};
+use crate::place::Place;
+use crate::reach::{Server, variable};
 use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::{MysqlConnection, PgConnection};
-use diesel_async::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection};
+use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};
 use fieldseal::{Keyring, Scope, Vault, Within};
 use fieldseal_diesel::WithoutDetail as _;
 use fieldseal_diesel::prelude::*;
@@ -208,8 +209,6 @@ macro_rules! awaited {
                     .select(User::as_select());
                 let found: User = RunQueryDsl::first(found, c).await.unwrap();
                 assert_eq!(found.note.as_ref(), Some(secrets.note.value()));
-                // The unfinished transaction ends with its connection.
-                c.begin_test_transaction().await.unwrap();
             };
             session.within(scope()).await;
             told.search(&secrets.all()).assert_clean();

@@ -6,6 +6,12 @@
     reason = "a test that cannot go on may panic, its helpers too"
 )]
 
+// What the binaries of tests share.
+#[path = "../support/own_process.rs"]
+mod own_process;
+#[path = "../support/reach.rs"]
+mod reach;
+
 mod leaks;
 mod model;
 mod place;

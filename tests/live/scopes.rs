@@ -11,8 +11,12 @@ mod installed;
 mod lost;
 mod store;
 
-use crate::model::User;
+use crate::model::{User, user};
+use declared::{Patient, patient};
+use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};
 use fieldseal::{Keyring, Scope, Vault};
+use in_diesel::{InDiesel, Sqlite};
+use in_sea_orm::InSeaOrm;
 
 fn vault() -> Vault {
     Vault::new(Keyring::generate("scopes").unwrap()).unwrap()
@@ -41,13 +45,8 @@ fn row_of(tenant: &str, id: i32, address: i32) -> User {
 /// The tests of one way to a database, on several threads.
 macro_rules! on {
     ($way:ident, $Users:ty, $Patients:ty, $open:ident) => {
-        #[allow(unused_imports, reason = "each way names some of them")]
         mod $way {
-            use super::in_diesel::{InDiesel, Sqlite};
-            use super::in_sea_orm::InSeaOrm;
-            use super::declared::{Patient, patient};
-            use crate::model::{User, user};
-            use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};
+            use super::*;
 
             on! { each, $open:
                 held::a_scope_holds_across_awaits, $Patients;
@@ -106,9 +105,7 @@ on!(
 mod an_aborted_task_leaves_no_scope_to_the_next_one {
     use super::declared::{Patient, patient};
     use super::ended::an_aborted_task_leaves_no_scope_to_the_next_one as check;
-    use super::in_diesel::InDiesel;
-    use super::in_sea_orm::InSeaOrm;
-    use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};
+    use super::*;
 
     #[tokio::test]
     async fn bb8_on_postgres() {

@@ -74,17 +74,12 @@ impl<T> WithoutDetail for Result<T, DbErr> {
     }
 }
 
-/// What may be told of an error of the driver.
+/// What may be told of an error of the driver; SeaORM's own words stay.
 fn told(error: &RuntimeErr) -> RuntimeErr {
-    match error {
-        RuntimeErr::Internal(_) => error.clone(),
-        // With no driver but SeaORM's mock there is nothing else.
-        #[allow(
-            unreachable_patterns,
-            reason = "the variants of drivers are there with their features"
-        )]
-        driver => RuntimeErr::Internal(words(&driver.to_string())),
+    if matches!(error, RuntimeErr::Internal(_)) {
+        return error.clone();
     }
+    RuntimeErr::Internal(words(&error.to_string()))
 }
 
 /// SQLx's words, as far as they are its own.

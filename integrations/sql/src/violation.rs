@@ -35,55 +35,83 @@ pub enum ViolationKind {
     ForeignKey,
 }
 
-/// The words before a constraint's name, what ends it, and what they mean.
-///
-/// Where a message repeats a value, the name comes after it and ends the message, so that a value that looks like a message changes nothing.
-const SAID: [(&str, &str, ViolationKind); 12] = [
-    // MariaDB and MySQL, first: theirs alone repeats a value, which could be what another database says
-    ("' for key '", "'", ViolationKind::Unique),
-    ("CONSTRAINT `", "` failed for ", ViolationKind::Check),
-    ("Column '", "' cannot be null", ViolationKind::NotNull),
-    ("Check constraint '", "' is violated", ViolationKind::Check),
-    // PostgreSQL
-    ("violates unique constraint \"", "\"", ViolationKind::Unique),
-    ("violates check constraint \"", "\"", ViolationKind::Check),
-    (
-        "violates foreign key constraint \"",
-        "\"",
-        ViolationKind::ForeignKey,
-    ),
-    ("null value in column \"", "\"", ViolationKind::NotNull),
-    // SQLite
-    (
-        "UNIQUE constraint failed: index '",
-        "'",
-        ViolationKind::Unique,
-    ),
-    ("UNIQUE constraint failed: ", "", ViolationKind::Unique),
-    ("CHECK constraint failed: ", "", ViolationKind::Check),
-    ("NOT NULL constraint failed: ", "", ViolationKind::NotNull),
+/// What a database says of one kind of constraint.
+struct Said {
+    /// How the message begins. Where it does not, the words below stand in a value that it repeats.
+    start: &'static str,
+    /// The words before the constraint's name: the last such, since a value that is repeated stands before them.
+    before: &'static str,
+    /// What ends the name; nothing for the end of a word.
+    after: &'static str,
+    kind: ViolationKind,
+}
+
+const fn said(
+    start: &'static str,
+    before: &'static str,
+    after: &'static str,
+    kind: ViolationKind,
+) -> Said {
+    Said {
+        start,
+        before,
+        after,
+        kind,
+    }
+}
+
+#[rustfmt::skip]
+const SAID: [Said; 13] = {
+    use ViolationKind::{Check, ForeignKey, NotNull, Unique};
+    [
+        // PostgreSQL
+        said("duplicate key value ", "violates unique constraint \"", "\"", Unique),
+        said("new row for relation \"", "violates check constraint \"", "\"", Check),
+        said("null value in column \"", "null value in column \"", "\"", NotNull),
+        said("insert or update on table \"", "violates foreign key constraint \"", "\"", ForeignKey),
+        said("update or delete on table \"", "violates foreign key constraint \"", "\"", ForeignKey),
+        // SQLite
+        said("UNIQUE constraint failed: index '", "UNIQUE constraint failed: index '", "'", Unique),
+        said("UNIQUE constraint failed: ", "UNIQUE constraint failed: ", "", Unique),
+        said("CHECK constraint failed: ", "CHECK constraint failed: ", "", Check),
+        said("NOT NULL constraint failed: ", "NOT NULL constraint failed: ", "", NotNull),
+        // MariaDB, MySQL
+        said("Duplicate entry '", "' for key '", "'", Unique),
+        said("CONSTRAINT `", "CONSTRAINT `", "` failed for ", Check),
+        said("Check constraint '", "Check constraint '", "' is violated", Check),
+        said("Column '", "Column '", "' cannot be null", NotNull),
+    ]
+};
+
+/// How the refusals of foreign keys begin that name none, or only among other words.
+const FOREIGN_KEYS: [&str; 3] = [
+    "FOREIGN KEY constraint failed",
+    "Cannot add or update a child row: a foreign key constraint fails",
+    "Cannot delete or update a parent row: a foreign key constraint fails",
 ];
 
 impl Violation {
     /// What a database's message says of a constraint, nothing where it is about something else, or in another language than English.
     #[must_use]
     pub fn of(message: &str) -> Option<Self> {
-        if message.contains("FOREIGN KEY constraint failed")
-            || message.contains("a foreign key constraint fails (")
-        {
+        let message = without_code(message);
+        if FOREIGN_KEYS.iter().any(|start| message.starts_with(start)) {
             return Some(Self {
                 kind: ViolationKind::ForeignKey,
                 constraint: None,
             });
         }
-        SAID.iter().find_map(|&(before, after, kind)| {
-            let (_, rest) = message.rsplit_once(before)?;
-            let constraint = match after {
+        SAID.iter().find_map(|said| {
+            if !message.starts_with(said.start) {
+                return None;
+            }
+            let (_, rest) = message.rsplit_once(said.before)?;
+            let constraint = match said.after {
                 "" => rest.split([' ', ',']).next()?,
-                _ => rest.split_once(after)?.0,
+                after => rest.split_once(after)?.0,
             };
             Some(Self {
-                kind,
+                kind: said.kind,
                 constraint: is_name(constraint).then(|| constraint.to_owned()),
             })
         })
@@ -101,6 +129,15 @@ impl Violation {
     pub fn constraint(&self) -> Option<&str> {
         self.constraint.as_deref()
     }
+}
+
+/// The database's own words: without SQLx's before them, and without a code, `(code: 2067) ` or `1062 (23000): `.
+fn without_code(message: &str) -> &str {
+    let message = message
+        .strip_prefix("error returned from database: ")
+        .unwrap_or(message);
+    let message = message.strip_prefix("(code: ").unwrap_or(message);
+    message.trim_start_matches(|letter: char| letter.is_ascii_digit() || "(): ".contains(letter))
 }
 
 /// Whether it can be nothing but a name that a migration gave.
@@ -196,9 +233,13 @@ mod tests {
             let text = Violation::of(message).unwrap().to_string();
             assert_eq!(text, "the unique constraint users_name refuses it");
         }
-        assert_eq!(
-            Violation::of("invalid input syntax for type integer: \"Secret\""),
-            None
-        );
+        for message in [
+            "invalid input syntax for type integer: \"Secret\"",
+            "invalid input syntax for type integer: \"x violates unique constraint \"Secret\"\"",
+            "Incorrect integer value: 'x' for key 'Secret' for column `shop`.`users`.`id` at row 1",
+            "1366 (22007): Incorrect string value: 'CONSTRAINT `Secret` failed for ' for column `name`",
+        ] {
+            assert_eq!(Violation::of(message), None, "{message}");
+        }
     }
 }

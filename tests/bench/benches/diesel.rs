@@ -4,31 +4,21 @@
 
 #[path = "shared/bare.rs"]
 mod bare;
+#[path = "shared/diesel_people.rs"]
+mod diesel_people;
 #[path = "shared/values.rs"]
 mod values;
 
 use aes_gcm::{Aes256Gcm, KeyInit};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use fieldseal::{Lazy, Protect};
+use diesel_people::{
+    HandWritten, LazyPerson, Person, PlainPerson, RawPerson, people, people_plain, people_raw,
+    person, plain_person,
+};
+use fieldseal::Protect;
 use fieldseal_bench::{Table, is_bench};
 use std::hint::black_box;
-
-mod protected {
-    diesel::table! {
-        use diesel::sql_types::*;
-        use fieldseal_diesel::sql_types::Encrypted;
-
-        people {
-            id -> Integer,
-            email -> Encrypted<email>,
-            ssn -> Encrypted<ssn>,
-            phone -> Encrypted<phone>,
-            name -> Text,
-            city -> Text,
-        }
-    }
-}
 
 mod searchable {
     diesel::table! {
@@ -46,52 +36,7 @@ mod searchable {
     }
 }
 
-mod plain {
-    diesel::table! {
-        people_plain {
-            id -> Integer,
-            email -> Text,
-            ssn -> Text,
-            phone -> Text,
-            name -> Text,
-            city -> Text,
-        }
-    }
-}
-
-/// The protected table as the hand-written loop sees it, and an unprotected one of the same widths.
-mod raw {
-    diesel::table! {
-        #[sql_name = "people"]
-        people_raw {
-            id -> Integer,
-            email -> Binary,
-            ssn -> Binary,
-            phone -> Binary,
-            name -> Text,
-            city -> Text,
-        }
-    }
-}
-
-use plain::people_plain;
-use protected::people;
-use raw::people_raw;
 use searchable::members;
-
-#[derive(Protect, Queryable, Selectable, fieldseal_diesel::Insertable)]
-#[diesel(table_name = people)]
-struct Person {
-    id: i32,
-    #[encrypted]
-    email: String,
-    #[encrypted]
-    ssn: String,
-    #[encrypted]
-    phone: String,
-    name: String,
-    city: String,
-}
 
 #[derive(Protect, fieldseal_diesel::Insertable)]
 #[diesel(table_name = members)]
@@ -103,43 +48,6 @@ struct Member {
     ssn: String,
     #[encrypted]
     phone: String,
-    name: String,
-    city: String,
-}
-
-#[derive(Protect, Queryable, Selectable)]
-#[diesel(table_name = people)]
-#[protect(of = Person)]
-struct LazyPerson {
-    id: i32,
-    #[encrypted]
-    email: Lazy<String>,
-    #[encrypted]
-    ssn: Lazy<String>,
-    #[encrypted]
-    phone: Lazy<String>,
-    name: String,
-    city: String,
-}
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = people_plain)]
-struct PlainPerson {
-    id: i32,
-    email: String,
-    ssn: String,
-    phone: String,
-    name: String,
-    city: String,
-}
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = people_raw)]
-struct RawPerson {
-    id: i32,
-    email: Vec<u8>,
-    ssn: Vec<u8>,
-    phone: Vec<u8>,
     name: String,
     city: String,
 }
@@ -282,7 +190,11 @@ fn loads(table: &mut Table) {
                 .expect("inserts");
         }
     }
-    let loop_over = HandWritten::new(&mut other);
+    let row = people_raw::table
+        .select(RawPerson::as_select())
+        .first(&mut other)
+        .expect("a row");
+    let loop_over = HandWritten::new(&row);
     let rows = ROWS as usize;
     table.compare_each(
         "load, a row of 10,000, beside a loop over aes-gcm",
@@ -294,7 +206,13 @@ fn loads(table: &mut Table) {
                 .load(&mut connection)
                 .expect("loads")
         },
-        || loop_over.load(&mut other),
+        || {
+            let rows = people_raw::table
+                .select(RawPerson::as_select())
+                .load(&mut other)
+                .expect("loads");
+            loop_over.open(rows)
+        },
     );
     table.compare_each(
         "lazy load, beside an unprotected table of the same widths",
@@ -335,44 +253,6 @@ fn write(
         .expect("a row that is not there yet");
 }
 
-/// What one would write without Fieldseal: load the bytes, open each with a ready key.
-struct HandWritten {
-    email: Aes256Gcm,
-    ssn: Aes256Gcm,
-    phone: Aes256Gcm,
-}
-
-impl HandWritten {
-    fn new(connection: &mut SqliteConnection) -> Self {
-        let row = people_raw::table
-            .select(RawPerson::as_select())
-            .first(connection)
-            .expect("a row");
-        Self {
-            email: bare::derived_cipher("email", &row.email),
-            ssn: bare::derived_cipher("ssn", &row.ssn),
-            phone: bare::derived_cipher("phone", &row.phone),
-        }
-    }
-
-    fn load(&self, connection: &mut SqliteConnection) -> Vec<PlainPerson> {
-        people_raw::table
-            .select(RawPerson::as_select())
-            .load(connection)
-            .expect("loads")
-            .into_iter()
-            .map(|row| PlainPerson {
-                id: row.id,
-                email: bare::open(&self.email, &row.email),
-                ssn: bare::open(&self.ssn, &row.ssn),
-                phone: bare::open(&self.phone, &row.phone),
-                name: row.name,
-                city: row.city,
-            })
-            .collect()
-    }
-}
-
 fn database() -> SqliteConnection {
     let mut connection = SqliteConnection::establish(":memory:").expect("SQLite in memory");
     for (table, column) in [
@@ -391,25 +271,6 @@ fn database() -> SqliteConnection {
     connection
 }
 
-fn person(number: i32) -> Person {
-    let PlainPerson {
-        id,
-        email,
-        ssn,
-        phone,
-        name,
-        city,
-    } = plain_person(number);
-    Person {
-        id,
-        email,
-        ssn,
-        phone,
-        name,
-        city,
-    }
-}
-
 fn member(person: Person) -> Member {
     let Person {
         id,
@@ -420,25 +281,6 @@ fn member(person: Person) -> Member {
         city,
     } = person;
     Member {
-        id,
-        email,
-        ssn,
-        phone,
-        name,
-        city,
-    }
-}
-
-fn plain_person(number: i32) -> PlainPerson {
-    let values::Person {
-        id,
-        email,
-        ssn,
-        phone,
-        name,
-        city,
-    } = values::Person::new(number);
-    PlainPerson {
         id,
         email,
         ssn,

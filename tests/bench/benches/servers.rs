@@ -8,6 +8,8 @@
 
 #[path = "shared/bare.rs"]
 mod bare;
+#[path = "shared/diesel_people.rs"]
+mod diesel_people;
 #[path = "shared/values.rs"]
 mod values;
 
@@ -15,7 +17,11 @@ use aes_gcm::{Aes256Gcm, KeyInit};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::{MysqlConnection, PgConnection};
-use fieldseal::{Lazy, Protect};
+use diesel_people::{
+    HandWritten, LazyPerson, Person, RawPerson, people, people_plain, people_raw, person,
+    plain_person,
+};
+use fieldseal::Protect;
 use fieldseal_bench::{Table, is_bench};
 use fieldseal_diesel::prelude::*;
 use fieldseal_sql::{Dialect, ProtectedTable};
@@ -23,20 +29,6 @@ use std::env;
 use std::hint::black_box;
 
 mod schema {
-    diesel::table! {
-        use diesel::sql_types::*;
-        use fieldseal_diesel::sql_types::Encrypted;
-
-        people {
-            id -> Integer,
-            email -> Encrypted<email>,
-            ssn -> Encrypted<ssn>,
-            phone -> Encrypted<phone>,
-            name -> Text,
-            city -> Text,
-        }
-    }
-
     diesel::table! {
         use diesel::sql_types::*;
         use fieldseal_diesel::sql_types::Encrypted;
@@ -49,68 +41,15 @@ mod schema {
     }
 
     diesel::table! {
-        people_plain {
-            id -> Integer,
-            email -> Text,
-            ssn -> Text,
-            phone -> Text,
-            name -> Text,
-            city -> Text,
-        }
-    }
-
-    diesel::table! {
         members_plain {
             id -> Integer,
             email -> Text,
             name -> Text,
         }
     }
-
-    diesel::table! {
-        /// The protected table as the hand-written loop sees it, and an unprotected one of the same widths.
-        #[sql_name = "people"]
-        people_raw {
-            id -> Integer,
-            email -> Binary,
-            ssn -> Binary,
-            phone -> Binary,
-            name -> Text,
-            city -> Text,
-        }
-    }
 }
 
-use schema::{members, members_plain, people, people_plain, people_raw};
-
-#[derive(Protect, Queryable, Selectable, fieldseal_diesel::Insertable)]
-#[diesel(table_name = people)]
-struct Person {
-    id: i32,
-    #[encrypted]
-    email: String,
-    #[encrypted]
-    ssn: String,
-    #[encrypted]
-    phone: String,
-    name: String,
-    city: String,
-}
-
-#[derive(Protect, Queryable, Selectable)]
-#[diesel(table_name = people)]
-#[protect(of = Person)]
-struct LazyPerson {
-    id: i32,
-    #[encrypted]
-    email: Lazy<String>,
-    #[encrypted]
-    ssn: Lazy<String>,
-    #[encrypted]
-    phone: Lazy<String>,
-    name: String,
-    city: String,
-}
+use schema::{members, members_plain};
 
 #[derive(Protect, Queryable, Selectable, fieldseal_diesel::Insertable)]
 #[diesel(table_name = members)]
@@ -122,33 +61,11 @@ struct Member {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = people_plain)]
-struct PlainPerson {
-    id: i32,
-    email: String,
-    ssn: String,
-    phone: String,
-    name: String,
-    city: String,
-}
-
-#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = members_plain)]
 struct PlainMember {
     id: i32,
     email: String,
     name: String,
-}
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = people_raw)]
-struct RawPerson {
-    id: i32,
-    email: Vec<u8>,
-    ssn: Vec<u8>,
-    phone: Vec<u8>,
-    name: String,
-    city: String,
 }
 
 const ROWS: i32 = 10_000;
@@ -443,74 +360,6 @@ macro_rules! on {
 
 on!(postgres, PgConnection, "ANALYZE");
 on!(maria_db, MysqlConnection, "FLUSH TABLES");
-
-/// What one would write without Fieldseal: load the bytes, open each with a ready key.
-struct HandWritten {
-    email: Aes256Gcm,
-    ssn: Aes256Gcm,
-    phone: Aes256Gcm,
-}
-
-impl HandWritten {
-    fn new(row: &RawPerson) -> Self {
-        Self {
-            email: bare::derived_cipher("email", &row.email),
-            ssn: bare::derived_cipher("ssn", &row.ssn),
-            phone: bare::derived_cipher("phone", &row.phone),
-        }
-    }
-
-    fn open(&self, rows: Vec<RawPerson>) -> Vec<PlainPerson> {
-        rows.into_iter()
-            .map(|row| PlainPerson {
-                id: row.id,
-                email: bare::open(&self.email, &row.email),
-                ssn: bare::open(&self.ssn, &row.ssn),
-                phone: bare::open(&self.phone, &row.phone),
-                name: row.name,
-                city: row.city,
-            })
-            .collect()
-    }
-}
-
-fn person(number: i32) -> Person {
-    let PlainPerson {
-        id,
-        email,
-        ssn,
-        phone,
-        name,
-        city,
-    } = plain_person(number);
-    Person {
-        id,
-        email,
-        ssn,
-        phone,
-        name,
-        city,
-    }
-}
-
-fn plain_person(number: i32) -> PlainPerson {
-    let values::Person {
-        id,
-        email,
-        ssn,
-        phone,
-        name,
-        city,
-    } = values::Person::new(number);
-    PlainPerson {
-        id,
-        email,
-        ssn,
-        phone,
-        name,
-        city,
-    }
-}
 
 /// As wide as our own values, in a form that the column's CHECK takes.
 fn sealed(cipher: &Aes256Gcm, plaintext: &str) -> Vec<u8> {

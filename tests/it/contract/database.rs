@@ -2,14 +2,11 @@
 
 mod maria_db;
 mod postgres;
-mod server;
 mod sqlite;
 
-pub(crate) use server::{ca, server};
-
 use super::raw::Raw;
+use crate::reach::Reach;
 use fieldseal_sql::Dialect;
-use std::fmt;
 use tempfile::TempDir;
 
 /// A database.
@@ -24,11 +21,11 @@ pub(crate) enum Database {
 trait Facts: Sync {
     fn dialect(&self) -> Dialect;
 
-    /// Makes an empty place, and says how it is reached: the path of a file, or a URL without options.
-    fn make(&self) -> (String, Kept);
+    /// Makes an empty place.
+    fn make(&self) -> Kept;
 
     /// Takes away what a server keeps.
-    fn remove(&self, name: &str);
+    fn remove(&self, _reach: &Reach) {}
 
     /// Plaintexts as SQL spells them, which a CHECK has to refuse.
     fn plaintexts(&self) -> &'static [&'static str];
@@ -56,8 +53,7 @@ trait Facts: Sync {
 /// What a place lives in.
 enum Kept {
     Folder(TempDir),
-    /// A schema or a database of a server.
-    Name(String),
+    Server(Reach),
 }
 
 impl Database {
@@ -103,26 +99,32 @@ impl Database {
 /// Where the tables of one test are, until it ends.
 pub(crate) struct Place {
     pub(crate) database: Database,
-    /// The path of a file, or a URL without options.
-    pub(crate) url: String,
     kept: Kept,
 }
 
 impl Place {
     pub(crate) fn new(database: Database) -> Self {
-        let (url, kept) = database.facts().make();
         Self {
             database,
-            url,
-            kept,
+            kept: database.facts().make(),
         }
     }
 
-    /// The name of the schema on PostgreSQL and of the database on MariaDB.
-    pub(crate) fn name(&self) -> &str {
+    /// The path of the file of SQLite.
+    #[track_caller]
+    pub(crate) fn file(&self) -> String {
         match &self.kept {
-            Kept::Folder(_) => "main",
-            Kept::Name(name) => name,
+            Kept::Folder(folder) => folder.path().join("store.sqlite").display().to_string(),
+            Kept::Server(_) => panic!("{:?} has no file", self.database),
+        }
+    }
+
+    /// The way to the place on a server.
+    #[track_caller]
+    pub(crate) fn reach(&self) -> &Reach {
+        match &self.kept {
+            Kept::Folder(_) => panic!("{:?} is no server", self.database),
+            Kept::Server(reach) => reach,
         }
     }
 
@@ -134,16 +136,8 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        match &self.kept {
-            // A file that cannot be removed is no reason for a test to fail.
-            Kept::Folder(folder) => debug_assert!(folder.path().exists()),
-            Kept::Name(name) => self.database.facts().remove(name),
+        if let Kept::Server(reach) = &self.kept {
+            self.database.facts().remove(reach);
         }
-    }
-}
-
-impl fmt::Debug for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {}", self.database, self.name())
     }
 }

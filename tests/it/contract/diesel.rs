@@ -17,7 +17,6 @@ mod visits;
 use super::adapter::Connection;
 use super::database::{Database, Place};
 use super::failure::{Failure, Kind, Outcome};
-use super::raw;
 use diesel::connection::{Connection as _, LoadConnection, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error, UnexpectedNullError};
@@ -45,7 +44,7 @@ impl Connect for SqliteConnection {
     const DATABASE: Database = Database::Sqlite;
 
     fn connect(place: &Place) -> Self {
-        let mut connection = SqliteConnection::establish(&place.url).unwrap();
+        let mut connection = SqliteConnection::establish(&place.file()).unwrap();
         connection.batch_execute(SQLITE).unwrap();
         connection
     }
@@ -58,7 +57,7 @@ impl Connect for PgConnection {
     const DATABASE: Database = Database::Postgres;
 
     fn connect(place: &Place) -> Self {
-        PgConnection::establish(&raw::postgres::libpq(place.name())).unwrap()
+        PgConnection::establish(&place.reach().diesel_url()).unwrap()
     }
 }
 
@@ -66,7 +65,7 @@ impl Connect for MysqlConnection {
     const DATABASE: Database = Database::MariaDb;
 
     fn connect(place: &Place) -> Self {
-        MysqlConnection::establish(&raw::maria_db::client(&place.url)).unwrap()
+        MysqlConnection::establish(&place.reach().diesel_url()).unwrap()
     }
 }
 

@@ -42,9 +42,9 @@ trait Around {
 impl Raw {
     pub(super) fn open(place: &Place) -> Self {
         let connection: Box<dyn Around> = match place.database {
-            Database::Sqlite => Box::new(sqlite::open(&place.url)),
-            Database::Postgres => Box::new(postgres::open(place.name())),
-            Database::MariaDb => Box::new(maria_db::open(&place.url)),
+            Database::Sqlite => Box::new(sqlite::open(&place.file())),
+            Database::Postgres => Box::new(postgres::open(place.reach())),
+            Database::MariaDb => Box::new(maria_db::open(place.reach())),
         };
         Self {
             connection,

@@ -16,7 +16,7 @@ mod users;
 mod visits;
 
 use super::adapter::Connection;
-use super::database::{Database, Place, ca};
+use super::database::{Database, Place};
 use super::failure::{Failure, Kind, Outcome};
 use fieldseal::{Scope, Within};
 use fieldseal_sea_orm::{WithoutDetail, open_error, seal_error, with_backend};
@@ -55,7 +55,7 @@ impl Server for Sqlite {
     const BACKEND: DbBackend = DbBackend::Sqlite;
 
     fn options(place: &Place) -> ConnectOptions {
-        format!("sqlite://{}", place.url).into()
+        format!("sqlite://{}", place.file()).into()
     }
 }
 
@@ -64,10 +64,7 @@ impl Server for Postgres {
     const BACKEND: DbBackend = DbBackend::Postgres;
 
     fn options(place: &Place) -> ConnectOptions {
-        let url = format!("{}?sslmode=verify-full&sslrootcert={}", place.url, ca());
-        let mut options = ConnectOptions::new(url);
-        options.set_schema_search_path(place.name());
-        options
+        place.reach().sea_orm_options()
     }
 }
 
@@ -76,7 +73,7 @@ impl Server for MariaDb {
     const BACKEND: DbBackend = DbBackend::MySql;
 
     fn options(place: &Place) -> ConnectOptions {
-        format!("{}?ssl-mode=VERIFY_IDENTITY&ssl-ca={}", place.url, ca()).into()
+        place.reach().sea_orm_options()
     }
 }
 

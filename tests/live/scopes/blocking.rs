@@ -6,7 +6,7 @@ use super::in_diesel::{Sqlite, file, place, url};
 use super::store::{Failure, Outcome};
 use super::{row_of, tenants};
 use crate::model::User;
-use crate::place::Server;
+use crate::reach::Server;
 use diesel::prelude::*;
 use diesel_async::AsyncConnection;
 use fieldseal::{Scope, Within};

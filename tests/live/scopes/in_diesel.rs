@@ -1,9 +1,10 @@
 //! Stores of `diesel-async`: its two pools on servers, and files of SQLite behind its wrapper of blocking connections.
 
 use super::declared::{Patient, patients};
-use super::store::{Failure, Outcome, Store, pause};
+use super::store::{Failure, Outcome, Store, pause, rows};
 use crate::model::{User, users};
-use crate::place::{Place, Server};
+use crate::place::Place;
+use crate::reach::Server;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -14,8 +15,8 @@ use diesel_async::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, Run
 use fieldseal::{OpenError, Protect, Scope, SealError, Within};
 use fieldseal_diesel::prelude::*;
 use fieldseal_sql::{Dialect, ProtectedTable};
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt, StreamExt};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::ops::{DerefMut, Range};
@@ -203,24 +204,14 @@ macro_rules! stored {
                 scopes: Vec<Scope>,
             ) -> Outcome<Vec<Outcome<User>>> {
                 let connection = &mut **self.connection().await?;
-                let mut stream = $table::table
+                let stream = $table::table
                     .filter($table::id.ge(ids.start))
                     .filter($table::id.lt(ids.end))
                     .order($table::id)
                     .select($Model::as_select())
                     .load_stream::<$Model>(connection)
                     .await?;
-                let mut scopes = scopes.into_iter();
-                let mut rows = Vec::new();
-                loop {
-                    let next = match scopes.next() {
-                        Some(scope) => stream.next().within(scope).await,
-                        None => stream.next().await,
-                    };
-                    let Some(row) = next else { return Ok(rows) };
-                    rows.push(row.map(User::from).map_err(Failure::from));
-                    pause().await;
-                }
+                Ok(rows(stream, scopes).await)
             }
 
             async fn update(&self, user: User) -> Outcome<()> {

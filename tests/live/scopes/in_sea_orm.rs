@@ -2,12 +2,12 @@
 
 use super::declared::patient;
 use super::in_diesel::place;
-use super::store::{Failure, Outcome, Store, pause};
+use super::store::{Failure, Outcome, Store, pause, rows};
 use crate::model::{User, user};
-use crate::place::Server;
+use crate::reach::Server;
 use fieldseal::{Scope, Within};
 use fieldseal_sea_orm::{Encrypted, WithoutDetail, open_error, seal_error, with_backend};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::FutureExt;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Database, DatabaseConnection, QueryOrder, TransactionTrait};
@@ -123,23 +123,13 @@ macro_rules! stored {
                 ids: Range<i32>,
                 scopes: Vec<Scope>,
             ) -> Outcome<Vec<Outcome<User>>> {
-                let mut stream = $entity::Entity::find()
+                let stream = $entity::Entity::find()
                     .filter($entity::Column::Id.gte(ids.start))
                     .filter($entity::Column::Id.lt(ids.end))
                     .order_by_asc($entity::Column::Id)
                     .stream(&self.db)
                     .await?;
-                let mut scopes = scopes.into_iter();
-                let mut rows = Vec::new();
-                loop {
-                    let next = match scopes.next() {
-                        Some(scope) => stream.next().within(scope).await,
-                        None => stream.next().await,
-                    };
-                    let Some(row) = next else { return Ok(rows) };
-                    rows.push(row.map(User::from).map_err(Failure::from));
-                    pause().await;
-                }
+                Ok(rows(stream, scopes).await)
             }
 
             async fn update(&self, user: User) -> Outcome<()> {

@@ -1,10 +1,10 @@
 //! A table behind an ORM, a driver and a pool: what the tests ask of every one of them.
 
 use crate::model::User;
-use fieldseal::{OpenError, Scope, SealError};
+use fieldseal::{OpenError, Scope, SealError, Within};
+use futures_util::{Stream, StreamExt};
 use std::future::Future;
 use std::ops::Range;
-use std::time::Duration;
 
 /// Cheap to clone: the clones share their connections.
 pub(crate) trait Store: Clone + Send + Sync + 'static {
@@ -14,7 +14,7 @@ pub(crate) trait Store: Clone + Send + Sync + 'static {
     fn find(&self, email: String) -> impl Future<Output = Outcome<Vec<User>>> + Send;
 
     /// The rows with these ids, in their order, as a stream gives them: the first row is polled for in the first scope, the second in the second.
-    /// Where there is none (left), it is that of the caller.
+    /// Where none is left, it is that of the caller.
     fn stream(
         &self,
         ids: Range<i32>,
@@ -86,6 +86,29 @@ const NO_KEY: &str = "email_has_no_key_to_search_with";
 
 /// Lets other tasks run, and other threads take this one.
 pub(crate) async fn pause() {
-    tokio::task::yield_now().await;
-    tokio::time::sleep(Duration::from_millis(1)).await;
+    for _ in 0..4 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// The rows of a stream, the first polled for in the first scope and so on, with pauses. One that does not open is not the last.
+pub(crate) async fn rows<M, E>(
+    mut stream: impl Stream<Item = Result<M, E>> + Unpin,
+    scopes: Vec<Scope>,
+) -> Vec<Outcome<User>>
+where
+    User: From<M>,
+    Failure: From<E>,
+{
+    let mut scopes = scopes.into_iter();
+    let mut rows = Vec::new();
+    loop {
+        let next = match scopes.next() {
+            Some(scope) => stream.next().within(scope).await,
+            None => stream.next().await,
+        };
+        let Some(row) = next else { return rows };
+        rows.push(row.map(User::from).map_err(Failure::from));
+        pause().await;
+    }
 }

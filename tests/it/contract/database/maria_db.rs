@@ -1,8 +1,8 @@
 //! MariaDB: a database of its own for each place.
 
-use super::server::{fresh_name, server};
 use super::{Facts, Kept};
 use crate::contract::raw;
+use crate::reach::{Reach, Server};
 use fieldseal_sql::Dialect;
 
 pub(super) struct MariaDb;
@@ -12,14 +12,14 @@ impl Facts for MariaDb {
         Dialect::MariaDb
     }
 
-    fn make(&self) -> (String, Kept) {
-        let name = fresh_name();
-        raw::maria_db::execute(&format!("CREATE DATABASE {name}"));
-        (format!("{}{name}", server("MARIADB")), Kept::Name(name))
+    fn make(&self) -> Kept {
+        let reach = Reach::fresh(Server::MariaDb);
+        raw::maria_db::execute(&format!("CREATE DATABASE {}", reach.name));
+        Kept::Server(reach)
     }
 
-    fn remove(&self, name: &str) {
-        raw::maria_db::execute(&format!("DROP DATABASE IF EXISTS {name}"));
+    fn remove(&self, reach: &Reach) {
+        raw::maria_db::execute(&format!("DROP DATABASE IF EXISTS {}", reach.name));
     }
 
     fn plaintexts(&self) -> &'static [&'static str] {

@@ -1,8 +1,8 @@
 //! PostgreSQL: a schema of its own for each place.
 
-use super::server::{fresh_name, server};
 use super::{Facts, Kept};
 use crate::contract::raw;
+use crate::reach::{Reach, Server};
 use fieldseal_sql::Dialect;
 
 pub(super) struct Postgres;
@@ -12,14 +12,14 @@ impl Facts for Postgres {
         Dialect::Postgres
     }
 
-    fn make(&self) -> (String, Kept) {
-        let name = fresh_name();
-        raw::postgres::execute(&format!("CREATE SCHEMA {name}"));
-        (server("POSTGRES"), Kept::Name(name))
+    fn make(&self) -> Kept {
+        let reach = Reach::fresh(Server::Postgres);
+        raw::postgres::execute(&format!("CREATE SCHEMA {}", reach.name));
+        Kept::Server(reach)
     }
 
-    fn remove(&self, name: &str) {
-        raw::postgres::execute(&format!("DROP SCHEMA IF EXISTS {name} CASCADE"));
+    fn remove(&self, reach: &Reach) {
+        raw::postgres::execute(&format!("DROP SCHEMA IF EXISTS {} CASCADE", reach.name));
     }
 
     fn plaintexts(&self) -> &'static [&'static str] {

@@ -10,13 +10,9 @@ impl Facts for Sqlite {
         Dialect::Sqlite
     }
 
-    fn make(&self) -> (String, Kept) {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("store.sqlite");
-        (file.to_str().unwrap().to_owned(), Kept::Folder(folder))
+    fn make(&self) -> Kept {
+        Kept::Folder(tempfile::tempdir().unwrap())
     }
-
-    fn remove(&self, _name: &str) {}
 
     fn plaintexts(&self) -> &'static [&'static str] {
         &[

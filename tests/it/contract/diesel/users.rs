@@ -1,7 +1,10 @@
 //! Diesel's ways with `users`.
 
 mod find;
+mod insert;
 mod read;
+mod update;
+mod upsert;
 mod write;
 
 use super::{MariaDb, OnBackend, Postgres, Sqlite, nonblocking};

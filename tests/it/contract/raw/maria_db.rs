@@ -1,19 +1,13 @@
 //! MariaDB, a session of which can be told to pass over its CHECKs.
 
 use super::{Around, alike, hex, rows};
-use crate::contract::database::{ca, server};
+use crate::reach::{Reach, Server};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Nullable, Text};
 use std::cell::RefCell;
 
 struct MariaDb(MysqlConnection);
-
-/// A URL with the TLS of the client library. MariaDB's takes the authority, and has no `ssl_mode`; `localhost` is a socket to it.
-pub(crate) fn client(url: &str) -> String {
-    let url = url.replace("localhost", "127.0.0.1");
-    format!("{url}?ssl_ca={}", ca())
-}
 
 thread_local! {
     static ADMINISTRATOR: RefCell<Option<MysqlConnection>> = const { RefCell::new(None) };
@@ -24,16 +18,16 @@ pub(crate) fn execute(statements: &str) {
     ADMINISTRATOR.with_borrow_mut(|connection| {
         connection
             .get_or_insert_with(|| {
-                let url = format!("{}information_schema", server("MARIADB"));
-                MysqlConnection::establish(&client(&url)).unwrap()
+                let url = Reach::outside(Server::MariaDb).diesel_url();
+                MysqlConnection::establish(&url).unwrap()
             })
             .batch_execute(statements)
             .unwrap();
     });
 }
 
-pub(super) fn open(url: &str) -> impl Around + use<> {
-    let mut connection = MysqlConnection::establish(&client(url)).unwrap();
+pub(super) fn open(reach: &Reach) -> impl Around + use<> {
+    let mut connection = MysqlConnection::establish(&reach.diesel_url()).unwrap();
     connection
         .batch_execute("SET check_constraint_checks = 0, group_concat_max_len = 100000000")
         .unwrap();

@@ -1,22 +1,13 @@
 //! PostgreSQL, which nothing can make pass over a CHECK: for a while it has none.
 
 use super::{Around, alike, hex, rows};
-use crate::contract::database::{ca, server};
+use crate::reach::{Reach, Server};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text};
 use std::cell::RefCell;
 
 struct Postgres(PgConnection);
-
-/// A URL with the TLS of `libpq`, for one schema.
-pub(crate) fn libpq(schema: &str) -> String {
-    format!(
-        "{}?sslmode=verify-full&sslrootcert={}&options=-csearch_path%3D{schema}",
-        server("POSTGRES"),
-        ca()
-    )
-}
 
 thread_local! {
     static ADMINISTRATOR: RefCell<Option<PgConnection>> = const { RefCell::new(None) };
@@ -26,14 +17,17 @@ thread_local! {
 pub(crate) fn execute(statements: &str) {
     ADMINISTRATOR.with_borrow_mut(|connection| {
         connection
-            .get_or_insert_with(|| PgConnection::establish(&libpq("public")).unwrap())
+            .get_or_insert_with(|| {
+                let url = Reach::outside(Server::Postgres).diesel_url();
+                PgConnection::establish(&url).unwrap()
+            })
             .batch_execute(statements)
             .unwrap();
     });
 }
 
-pub(super) fn open(schema: &str) -> impl Around + use<> {
-    let mut connection = PgConnection::establish(&libpq(schema)).unwrap();
+pub(super) fn open(reach: &Reach) -> impl Around + use<> {
+    let mut connection = PgConnection::establish(&reach.diesel_url()).unwrap();
     // The tables of a test are so small that their indexes are not worth while.
     connection
         .batch_execute("SET enable_seqscan = off; SET client_min_messages = warning")
