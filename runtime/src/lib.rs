@@ -53,6 +53,7 @@
 #![warn(missing_docs)]
 
 // What an application holds.
+pub mod kek;
 pub mod keyring;
 mod scope;
 mod vault;
@@ -96,6 +97,7 @@ mod unlocked;
 pub use entropy::EntropyError;
 pub use error::{FieldName, OpenError, SealError};
 pub use fieldseal_macros::{Plaintext, Protect};
+pub use kek::{Kek, KekError};
 pub use keyring::{KeyId, Keyring, KeyringError};
 pub use lazy::Lazy;
 pub use mask::{Mask, MaskSource};

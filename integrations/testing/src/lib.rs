@@ -26,7 +26,7 @@
 //! what it was found in, its form and its place: never the value.
 //!
 //! [`assert_protected!`] checks a model, [`Scan`] looks for thousands of real values in the files of a database, [`ForTests`] makes
-//! vaults.
+//! vaults, [`kek_contract!`] tests a KMS provider.
 
 #![forbid(unsafe_code)]
 
@@ -35,6 +35,7 @@ mod capture;
 mod marker;
 #[macro_use]
 mod assertion;
+mod kek;
 mod model;
 mod scan;
 mod vault;
@@ -48,6 +49,7 @@ mod trace_log;
 // The public interface is:
 pub use capture::Capture;
 pub use encoding::Encoding;
+pub use kek::{KekUnderTest, RULES as KEK_RULES, Rule as KekRule, Verdict as KekVerdict};
 pub use marker::{Marker, MarkerValue, Sought};
 pub use model::{ModelFault, model_faults};
 pub use report::{Leak, LeakReport};
@@ -58,4 +60,5 @@ pub use vault::ForTests;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::assertion::{Probe, ViaNothing, ViaSerialize, assert_model};
+    pub use crate::kek::judge;
 }

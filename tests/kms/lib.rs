@@ -1,0 +1,1 @@
+//! Nothing: the tests of the KMS providers are in `main.rs`.
