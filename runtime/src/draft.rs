@@ -67,7 +67,7 @@ impl Draft {
                     source,
                 })?;
         }
-        if buffer.0.len() - encoded_at > policy.written_suite().max_plaintext_len() {
+        if buffer.0.len() - encoded_at > keys.suite.max_plaintext_len() {
             return Err(SealError::TooLong(keys.name));
         }
         if let (Some(index), Some(search)) = (index, policy.search_policy()) {

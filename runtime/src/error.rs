@@ -54,6 +54,13 @@ pub enum SealError {
     /// [`Scope::tenant`](crate::Scope::tenant).
     #[error("{0} cannot be sealed outside a tenant's scope")]
     NoTenant(FieldName),
+    /// The keyring was not confirmed within the hard age: the KMS, or the store of the document, does not answer. Try again later, and
+    /// see [`Vault::status`](crate::Vault::status) for the reason.
+    #[error("{0} cannot be sealed: the keys were not confirmed for too long")]
+    Expired(FieldName),
+    /// The tenant took the use of its own keyring back.
+    #[error("{0} cannot be sealed: the tenant's keys were revoked")]
+    Revoked(FieldName),
     /// The keyring has no primary key for this purpose.
     #[error("{field} cannot be sealed: the keyring has no primary `{purpose}` key")]
     NoKey {
@@ -193,6 +200,20 @@ pub enum OpenError {
         /// Its state.
         state: State,
     },
+    /// The key is in the keyring and its KEK did not unwrap it: see [`Vault::status`](crate::Vault::status) for the reason.
+    #[error("{field} is sealed under key {key}, whose root was not unwrapped")]
+    NotUnwrapped {
+        /// The field.
+        field: FieldName,
+        /// The key.
+        key: KeyId,
+    },
+    /// The keyring was not confirmed within the hard age, see [`SealError::Expired`].
+    #[error("{0} cannot be opened: the keys were not confirmed for too long")]
+    Expired(FieldName),
+    /// The tenant took the use of its own keyring back.
+    #[error("{0} cannot be opened: the tenant's keys were revoked")]
+    Revoked(FieldName),
     /// The value does not open: wrong key, another tenant, table, column, row or type, a changed index, damage. One error for all
     /// of them, since the difference helps an attacker only.
     #[error("{field} holds a value that does not open under key {key} in this place")]
@@ -221,4 +242,20 @@ pub enum OpenError {
         /// The type tag that was asked for.
         found: &'static str,
     },
+}
+
+impl SealError {
+    /// Whether trying again later may help: only where the keys were not confirmed for too long.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Expired(_))
+    }
+}
+
+impl OpenError {
+    /// Whether trying again later may help: the keys were not confirmed for too long, or the keyring may be older than the value.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Expired(_) | Self::UnknownKey { .. })
+    }
 }

@@ -7,10 +7,12 @@ use crate::error::{FieldName, OpenError, SealError};
 use crate::framing::frame_str;
 use crate::index::IndexKey;
 use crate::kdf::Derivation;
-use crate::keyring::{IndexKeys, KeyId, Keyring, Purpose, RotatingPhase};
+use crate::keyring::{IndexKeys, Key, KeyId, Keyring, Purpose, RotatingPhase, State};
+use crate::live::Watch;
 use crate::policy::FieldPolicy;
 use crate::secret::Root;
 use crate::suite::Suite;
+use crate::unlocked::Unlocked;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 
@@ -20,8 +22,14 @@ pub(crate) struct FieldKeys {
     pub(crate) name: FieldName,
     /// `F(type)`, with the `?` of a hidden NULL.
     framed_type: Box<[u8]>,
+    /// Of the keyring, see [`Unlocked::generation`].
+    pub(crate) generation: u64,
+    /// The suite that is written: the policy's, unless the tenant has its own keys.
+    pub(crate) suite: Suite,
     keyring: Arc<Keyring>,
     tenant: Option<Arc<str>>,
+    reencrypts: bool,
+    watch: Arc<Watch>,
     /// The primary key with the suite that is written: most values that are read have it too.
     writer: Option<KeyedHeader>,
     /// Few: one for each other header that the column holds.
@@ -50,9 +58,12 @@ pub(crate) struct Index {
 impl FieldKeys {
     pub(crate) fn new(
         policy: &'static FieldPolicy,
-        keyring: Arc<Keyring>,
+        vault: &Unlocked,
         tenant: Option<Arc<str>>,
+        reencrypts: bool,
     ) -> Self {
+        // Before the keyring: if another one comes in between, these keys are derived anew at their next use.
+        let generation = vault.generation();
         let mut framed_type = Vec::new();
         match policy.hides_null() {
             true => frame_str(
@@ -65,8 +76,12 @@ impl FieldKeys {
             policy,
             name: FieldName::of(policy),
             framed_type: framed_type.into(),
-            keyring,
+            generation,
+            suite: policy.written_suite_for(vault.is_tenants_own()),
+            keyring: vault.keyring(),
             tenant,
+            reencrypts,
+            watch: Arc::clone(vault.watch()),
             writer: None,
             others: ArcSwap::default(),
             index: None,
@@ -120,18 +135,23 @@ impl FieldKeys {
         let key = self
             .keyring
             .key(self.policy.purpose(), envelope.key_id)
-            .ok_or(OpenError::UnknownKey {
-                field,
-                key: envelope.key_id,
+            .ok_or_else(|| {
+                self.watch.unknown(envelope.key_id);
+                OpenError::UnknownKey {
+                    field,
+                    key: envelope.key_id,
+                }
             })?;
-        let root = key
-            .root()
-            .filter(|_| key.state.opens())
-            .ok_or(OpenError::KeyUnavailable {
+        if !self.may_open(key) {
+            return Err(OpenError::KeyUnavailable {
                 field,
                 key: key.id,
                 state: key.state,
-            })?;
+            });
+        }
+        let root = key
+            .root()
+            .ok_or(OpenError::NotUnwrapped { field, key: key.id })?;
         let reader = Arc::new(self.keyed_header(*envelope.header, suite, root));
         self.others.rcu(|readers| {
             let mut readers = Vec::clone(readers);
@@ -143,9 +163,18 @@ impl FieldKeys {
         Ok(reader)
     }
 
+    /// A value did not open under its key.
+    pub(crate) fn refused(&self) {
+        self.watch.refused();
+    }
+
+    fn may_open(&self, key: &Key) -> bool {
+        key.state.opens() || (self.reencrypts && key.state == State::Compromised)
+    }
+
     fn make_writer(&self) -> Option<KeyedHeader> {
         let key = self.keyring.primary(self.policy.purpose())?;
-        let suite = self.policy.written_suite();
+        let suite = self.suite;
         let header = header(suite, self.policy.pad_multiple().is_some(), key.id);
         Some(self.keyed_header(header, suite, key.root()?))
     }
@@ -166,7 +195,7 @@ impl FieldKeys {
             let key = self
                 .keyring
                 .key(Purpose::Index, id)
-                .filter(|key| key.state.opens());
+                .filter(|key| self.may_open(key));
             let root = key.and_then(|key| key.root()).ok_or(SealError::IndexKey {
                 field: self.name,
                 key: id,

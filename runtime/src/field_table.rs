@@ -1,16 +1,19 @@
 //! The keys of each field that was used under one tenant, or under none.
 //!
 //! Looked up for every value that is sealed or opened, filled once for each field and never emptied: a table of write-once slots,
-//! whose look-up is a few plain loads.
+//! whose look-up is a few plain loads. What is in a slot is derived anew when the vault has another keyring.
 
 use crate::field_keys::FieldKeys;
-use crate::keyring::Keyring;
 use crate::policy::FieldPolicy;
+use crate::unlocked::Unlocked;
+use arc_swap::ArcSwap;
 use std::sync::{Arc, OnceLock};
 
 /// The derived keys of one tenant.
 pub(crate) struct FieldTable {
     tenant: Option<Arc<str>>,
+    /// Whether compromised keys open: inside a re-encryption.
+    reencrypts: bool,
     slots: Slots,
 }
 
@@ -27,14 +30,23 @@ struct Slots {
 /// A policy is `'static`, so its address stands for one policy for ever; two addresses of one policy cost two slots.
 struct Slot {
     address: usize,
-    keys: Arc<FieldKeys>,
+    keys: ArcSwap<FieldKeys>,
 }
 
 impl FieldTable {
     pub(crate) fn new(tenant: Option<Arc<str>>) -> Self {
         Self {
             tenant,
+            reencrypts: false,
             slots: Slots::new(),
+        }
+    }
+
+    /// A table of its own for a re-encryption, so that nothing else finds what it derived.
+    pub(crate) fn reencrypting(&self) -> Self {
+        Self {
+            reencrypts: true,
+            ..Self::new(self.tenant.clone())
         }
     }
 
@@ -42,19 +54,24 @@ impl FieldTable {
         self.tenant.as_deref()
     }
 
-    /// The keys of a field, derived from the keyring at first use.
-    pub(crate) fn field(
-        &self,
-        policy: &'static FieldPolicy,
-        keyring: &Arc<Keyring>,
-    ) -> &Arc<FieldKeys> {
-        self.slots.get(std::ptr::from_ref(policy).addr(), || {
+    /// The keys of a field, derived at first use from the keyring that the vault has now.
+    pub(crate) fn field(&self, policy: &'static FieldPolicy, vault: &Unlocked) -> Arc<FieldKeys> {
+        let make = || {
             Arc::new(FieldKeys::new(
                 policy,
-                Arc::clone(keyring),
+                vault,
                 self.tenant.clone(),
+                self.reencrypts,
             ))
-        })
+        };
+        let keys = self.slots.get(std::ptr::from_ref(policy).addr(), make);
+        let present = keys.load();
+        if present.generation == vault.generation() {
+            return Arc::clone(&present);
+        }
+        let anew = make();
+        keys.store(Arc::clone(&anew));
+        anew
     }
 }
 
@@ -66,11 +83,11 @@ impl Slots {
         }
     }
 
-    fn get(&self, address: usize, make: impl Fn() -> Arc<FieldKeys>) -> &Arc<FieldKeys> {
+    fn get(&self, address: usize, make: impl Fn() -> Arc<FieldKeys>) -> &ArcSwap<FieldKeys> {
         for step in 0..REACH {
             let slot = self.slots[(spread(address) + step) % SLOTS].get_or_init(|| Slot {
                 address,
-                keys: make(),
+                keys: ArcSwap::new(make()),
             });
             if slot.address == address {
                 return &slot.keys;
@@ -92,12 +109,19 @@ fn spread(address: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keyring::Keyring;
+    use crate::password::argon2id::Argon2id;
     use crate::plaintext::TypeTag;
     use std::collections::BTreeSet;
 
+    fn vault() -> Unlocked {
+        let keyring = Arc::new(Keyring::generate("test").unwrap());
+        Unlocked::new(keyring, Argon2id::default(), None)
+    }
+
     #[test]
     fn every_field_has_its_own_keys_however_many_there_are() {
-        let keyring = Arc::new(Keyring::generate("test").unwrap());
+        let vault = vault();
         let table = FieldTable::new(None);
         let policies: Vec<&'static FieldPolicy> = (0..500)
             .map(|number| {
@@ -107,26 +131,26 @@ mod tests {
             .collect();
         let first: Vec<_> = policies
             .iter()
-            .map(|policy| Arc::as_ptr(table.field(policy, &keyring)))
+            .map(|policy| Arc::as_ptr(&table.field(policy, &vault)))
             .collect();
         let again: Vec<_> = policies
             .iter()
-            .map(|policy| Arc::as_ptr(table.field(policy, &keyring)))
+            .map(|policy| Arc::as_ptr(&table.field(policy, &vault)))
             .collect();
         assert_eq!(first, again);
         assert_eq!(first.iter().collect::<BTreeSet<_>>().len(), policies.len());
         for policy in policies {
-            assert_eq!(table.field(policy, &keyring).policy, policy);
+            assert_eq!(table.field(policy, &vault).policy, policy);
         }
     }
 
     #[test]
     fn threads_that_race_for_a_field_get_the_same_keys() {
         static POLICY: FieldPolicy = FieldPolicy::new("model", "raced", TypeTag::STR);
-        let keyring = Arc::new(Keyring::generate("test").unwrap());
+        let vault = vault();
         let table = FieldTable::new(None);
         let found: BTreeSet<_> = std::thread::scope(|scope| {
-            let look = || Arc::as_ptr(table.field(&POLICY, &keyring)).addr();
+            let look = || Arc::as_ptr(&table.field(&POLICY, &vault)).addr();
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(look)).collect();
             threads
                 .into_iter()
@@ -134,5 +158,19 @@ mod tests {
                 .collect()
         });
         assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn another_keyring_brings_other_keys_and_the_same_one_does_not() {
+        static POLICY: FieldPolicy = FieldPolicy::new("model", "renewed", TypeTag::STR);
+        let vault = vault();
+        let table = FieldTable::new(None);
+        let first = table.field(&POLICY, &vault);
+        vault.adopt(vault.keyring());
+        assert!(Arc::ptr_eq(&first, &table.field(&POLICY, &vault)));
+        vault.adopt(Arc::new(Keyring::generate("test").unwrap()));
+        let second = table.field(&POLICY, &vault);
+        assert!(!Arc::ptr_eq(&first, &second));
+        assert!(Arc::ptr_eq(&second, &table.field(&POLICY, &vault)));
     }
 }

@@ -1,9 +1,11 @@
 //! Key-encryption keys (KEKs): what wraps the roots of a keyring, in a KMS, a hardware module or a file.
 
 mod error;
+mod passphrase;
 mod place;
 
 pub use error::{KekError, KekErrorKind};
+pub use passphrase::PassphraseKek;
 pub use place::KeyPlace;
 
 use std::fmt;

@@ -3,28 +3,41 @@
 mod document;
 mod entry;
 mod error;
+mod files;
 mod index_record;
 mod key;
+mod loading;
 mod mac;
+mod operator;
 mod rules;
+mod scan_report;
 mod source;
 mod state;
+mod store;
 
 pub use crate::purpose::Purpose;
-pub use document::{KeyringDocument, WrappedRoot};
+pub use document::{DocumentKey, KeyringDocument, WrappedRoot};
 pub use error::KeyringError;
 pub(crate) use index_record::{IndexKeys, IndexRecord, RotatingPhase};
 pub use key::KeyId;
 pub(crate) use key::{Key, KeyRoot};
+pub(crate) use loading::Loaded;
+pub use loading::MissingKey;
+pub use operator::{Change, KeyChange, KeyringOperator, Promotion, Unneeded, VerifiedKey};
+pub use scan_report::{NeededReason, ScanReport, ScannedColumn};
+pub use source::KeyringSource;
 pub use state::State;
+pub use store::{
+    EnvStore, FileStore, KeyringStore, SecretMount, StoreError, StoreFuture, StoredKeyring,
+};
 
 use crate::entropy::EntropyError;
-use crate::model::{Model, Protection};
+use crate::model::Model;
 use crate::policy::FieldPolicy;
 use crate::secret::Root;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 /// The keys of one environment, or of one tenant that has its own.
 ///
@@ -136,32 +149,9 @@ impl Keyring {
         if self.keysets.contains_key(&Purpose::Keyring) {
             return Err(KeyringError::Wrapped);
         }
-        let mut changed = false;
-        for field in model.fields() {
-            let Protection::Encrypted(policy) = field.protection() else {
-                continue;
-            };
-            let Some(search) = policy.search_policy() else {
-                continue;
-            };
-            self.check_definition(policy)?;
-            if self.index_record(policy).is_none() {
-                let key = self
-                    .primary(Purpose::Index)
-                    .ok_or(KeyringError::NoPrimary(Purpose::Index))?
-                    .id;
-                self.indexes.push(IndexRecord {
-                    entity: policy.entity().to_owned(),
-                    field: policy.field().to_owned(),
-                    normaliser: search.normaliser.id().to_owned(),
-                    type_tag: policy.type_tag().as_str().to_owned(),
-                    bits: search.bits,
-                    keys: IndexKeys::steady(key),
-                });
-                changed = true;
-            }
-        }
-        if changed {
+        let primary = self.primary(Purpose::Index).map(|key| key.id);
+        let recorded = IndexRecord::add(&mut self.indexes, model, primary)?;
+        if !recorded.is_empty() {
             self.revision += 1;
         }
         Ok(())
@@ -195,31 +185,27 @@ impl Keyring {
     }
 
     pub(crate) fn index_record(&self, policy: &FieldPolicy) -> Option<&IndexRecord> {
-        self.indexes
-            .iter()
-            .find(|index| index.entity == policy.entity() && index.field == policy.field())
+        IndexRecord::of(&self.indexes, policy)
     }
 
     /// Refuses a policy whose index definition is not the recorded one.
     pub(crate) fn check_definition(&self, policy: &FieldPolicy) -> Result<(), KeyringError> {
-        let (Some(search), Some(record)) = (policy.search_policy(), self.index_record(policy))
-        else {
-            return Ok(());
-        };
-        let same = record.normaliser == search.normaliser.id()
-            && record.type_tag == policy.type_tag().as_str()
-            && record.bits == search.bits;
-        if same {
-            Ok(())
-        } else {
-            Err(KeyringError::IndexDefinition {
-                field: policy.to_string(),
-            })
-        }
+        IndexRecord::check(&self.indexes, policy)
     }
 
     fn keyset(&self, purpose: Purpose) -> &[Key] {
         self.keysets.get(&purpose).map_or(&[], Vec::as_slice)
+    }
+
+    /// The root of a key that was unwrapped from these very bytes before.
+    fn unwrapped(&self, wrapped: WrappedRoot<'_>) -> Option<&Root> {
+        match &self.key(wrapped.purpose(), wrapped.key_id())?.root {
+            KeyRoot::Unwrapped {
+                root,
+                wrapped: known,
+            } if known.kek == wrapped.kek() && known.bytes == wrapped.bytes() => Some(root),
+            _ => None,
+        }
     }
 
     fn has(&self, id: KeyId) -> bool {
@@ -254,12 +240,9 @@ impl From<EntropyError> for KeyringError {
     }
 }
 
-/// The present second as RFC 3339 in UTC, by the civil-from-days rule of the proleptic Gregorian calendar.
+/// The present second, as documents spell it.
 fn now() -> String {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |elapsed| elapsed.as_secs());
-    document::timestamp(seconds)
+    document::timestamp(SystemTime::now())
 }
 
 #[cfg(test)]

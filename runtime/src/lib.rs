@@ -55,8 +55,9 @@
 // What an application holds.
 pub mod kek;
 pub mod keyring;
+mod live;
 mod scope;
-mod vault;
+pub mod vault;
 
 // How a field is protected.
 mod model;
@@ -78,6 +79,7 @@ pub mod adapter;
 
 // The stored format, bottom up.
 mod cipher;
+mod clock;
 mod context;
 mod draft;
 mod entropy;
@@ -100,6 +102,7 @@ pub use fieldseal_macros::{Plaintext, Protect};
 pub use kek::{Kek, KekError};
 pub use keyring::{KeyId, Keyring, KeyringError};
 pub use lazy::Lazy;
+pub use live::TenantKeyrings;
 pub use mask::{Mask, MaskSource};
 pub use model::{Model, ModelField, Protect, Protection};
 pub use normaliser::{NormaliseError, Normaliser};
@@ -110,10 +113,12 @@ pub use plaintext::{
 };
 pub use policy::{Field, FieldPolicy, PasswordField, PasswordPolicy, Search, SearchPolicy};
 pub use row::{RowKey, RowKeyError};
-pub use scope::{InScope, Scope, ScopeError, Within, open, open_in_row, seal, seal_in_row};
+pub use scope::{
+    InScope, Scope, ScopeError, Within, carry, open, open_in_row, seal, seal_in_row, spawn,
+};
 pub use suite::Suite;
 pub use text_form::{NotTextForm, from_text, to_text};
-pub use vault::{Vault, VaultBuilder, VaultError};
+pub use vault::{LiveVaultBuilder, Vault, VaultBuilder, VaultError, VaultStatus};
 
 #[doc(hidden)]
 #[path = "private.rs"]

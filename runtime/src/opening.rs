@@ -97,7 +97,10 @@ fn decrypt<'a>(
         let context = reader.context.of(row, prefix, &mut context);
         reader.cipher.open(context, envelope.body)
     })?;
-    let mut plaintext = opened.map_err(|_| refused.clone())?;
+    let mut plaintext = opened.map_err(|_| {
+        keys.refused();
+        refused.clone()
+    })?;
     if envelope.padded {
         let Some(len) = padding::unpadded_len(&plaintext) else {
             plaintext.zeroize();

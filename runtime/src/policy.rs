@@ -75,6 +75,8 @@ pub struct FieldPolicy {
     field: &'static str,
     type_tag: TypeTag,
     suite: Suite,
+    /// Whether the model says which suite: else a tenant's own keys have theirs.
+    names_suite: bool,
     /// The suite bytes that readers accept beside the one that writers use.
     accepted: [Option<Suite>; 2],
     search: Option<SearchPolicy>,
@@ -116,6 +118,7 @@ impl FieldPolicy {
             field,
             type_tag,
             suite: Suite::Xaes256Gcm,
+            names_suite: false,
             accepted: [None; 2],
             search: None,
             pad: None,
@@ -137,6 +140,7 @@ impl FieldPolicy {
     #[must_use]
     pub const fn suite(mut self, suite: Suite) -> Self {
         self.suite = suite;
+        self.names_suite = true;
         self.checked()
     }
 
@@ -262,7 +266,8 @@ impl FieldPolicy {
         self
     }
 
-    /// Refuses to seal or open outside a tenant's scope.
+    /// Refuses to seal or open outside a tenant's scope. The column also takes suite 03, which tenants' own keys write, unless
+    /// [`suite`](Self::suite) names one.
     #[must_use]
     pub const fn tenant(mut self) -> Self {
         self.needs_tenant = true;
@@ -347,10 +352,27 @@ impl FieldPolicy {
         self.suite
     }
 
+    /// The suite that writers write under a tenant's own keys, or under the vault's.
+    ///
+    /// A party that chose two keys could make one value of suite 01 that opens under both. So a tenant's own keys write suite 03, which
+    /// commits to its key, unless the model names a suite.
+    pub(crate) const fn written_suite_for(&self, tenants_own: bool) -> Suite {
+        match tenants_own && self.takes_tenants_keys() {
+            true => Suite::Cobblestone256,
+            false => self.suite,
+        }
+    }
+
+    const fn takes_tenants_keys(&self) -> bool {
+        self.needs_tenant && !self.names_suite && matches!(self.purpose, Purpose::Data)
+    }
+
     /// Whether readers open values of this suite.
     #[must_use]
     pub fn accepts(&self, suite: Suite) -> bool {
-        suite == self.suite || self.accepted.contains(&Some(suite))
+        suite == self.suite
+            || self.accepted.contains(&Some(suite))
+            || (suite == Suite::Cobblestone256 && self.takes_tenants_keys())
     }
 
     /// The blind index, if the field is searchable.

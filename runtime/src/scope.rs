@@ -11,6 +11,7 @@ use crate::draft::Draft;
 use crate::error::{FieldName, OpenError, SealError};
 use crate::field_keys::FieldKeys;
 use crate::field_table::FieldTable;
+use crate::live::{Live, Tenant};
 use crate::opening;
 use crate::password::argon2id::Argon2id;
 use crate::plaintext::{Decrypted, Encode, Plaintext};
@@ -72,15 +73,42 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// [`ScopeError::Tenant`] when the name is not 1 to 255 bytes.
+    /// [`ScopeError::Tenant`] when the name is not 1 to 255 bytes; [`ScopeError::NotLoaded`] when tenants may have keyrings of
+    /// their own and this one was not entered with [`Vault::enter_tenant`](crate::Vault::enter_tenant) before.
     pub fn tenant(&self, tenant: &str) -> Result<Self, ScopeError> {
-        if tenant.is_empty() || tenant.len() > 255 {
-            return Err(ScopeError::Tenant);
+        check_tenant(tenant)?;
+        let vault = match self.unlocked.live().and_then(Live::belongs_to) {
+            // In the scope of a tenant with its own keyring, another tenant is one of the vault.
+            Some((vault, own)) if own != tenant => vault.upgrade().ok_or(ScopeError::NotLoaded)?,
+            _ => Arc::clone(&self.unlocked),
+        };
+        let Some(tenants) = vault.live().and_then(Live::tenants) else {
+            return Ok(Self::of_tenant(vault, tenant));
+        };
+        match tenants.get(tenant).ok_or(ScopeError::NotLoaded)? {
+            Tenant::Own(own) => Ok(Self::of_tenant(own, tenant)),
+            Tenant::OfTheVault => Ok(Self::of_tenant(vault, tenant)),
         }
-        Ok(Self {
+    }
+
+    pub(crate) fn of_tenant(unlocked: Arc<Unlocked>, tenant: &str) -> Self {
+        Self {
+            table: unlocked.tenant(tenant),
+            unlocked,
+        }
+    }
+
+    /// The same vault and tenant, where compromised keys open too: for the job that re-encrypts what they sealed, and for nothing else.
+    ///
+    /// # Security
+    ///
+    /// Whoever has a compromised key can have written what opens under it.
+    #[must_use]
+    pub fn reencrypting(&self) -> Self {
+        Self {
             unlocked: Arc::clone(&self.unlocked),
-            table: self.unlocked.tenant(tenant),
-        })
+            table: Arc::new(self.table.reencrypting()),
+        }
     }
 
     /// Runs a closure in this scope.
@@ -163,7 +191,7 @@ impl Scope {
         self.table.tenant()
     }
 
-    pub(crate) fn unlocked(&self) -> &Unlocked {
+    pub(crate) fn unlocked(&self) -> &Arc<Unlocked> {
         &self.unlocked
     }
 
@@ -173,7 +201,10 @@ impl Scope {
     ) -> Result<Arc<FieldKeys>, SealError> {
         match policy.needs_tenant() && self.table.tenant().is_none() {
             true => Err(SealError::NoTenant(FieldName::of(policy))),
-            false => Ok(Arc::clone(self.unlocked.field(&self.table, policy))),
+            false => self
+                .unlocked
+                .field(&self.table, policy)
+                .map_err(|unusable| unusable.sealing(FieldName::of(policy))),
         }
     }
 
@@ -183,7 +214,10 @@ impl Scope {
     ) -> Result<Arc<FieldKeys>, OpenError> {
         match policy.needs_tenant() && self.table.tenant().is_none() {
             true => Err(OpenError::NoTenant(FieldName::of(policy))),
-            false => Ok(Arc::clone(self.unlocked.field(&self.table, policy))),
+            false => self
+                .unlocked
+                .field(&self.table, policy)
+                .map_err(|unusable| unusable.opening(FieldName::of(policy))),
         }
     }
 }
@@ -204,6 +238,17 @@ pub enum ScopeError {
     /// A tenant's name is 1 to 255 bytes long.
     #[error("a tenant's name is 1 to 255 bytes long")]
     Tenant,
+    /// Tenants of this vault may have keyrings of their own, and whether this one has was not looked up: enter it with
+    /// [`Vault::enter_tenant`](crate::Vault::enter_tenant), which may wait for a KMS.
+    #[error("the tenant's keys are not loaded")]
+    NotLoaded,
+}
+
+pub(crate) fn check_tenant(tenant: &str) -> Result<(), ScopeError> {
+    match tenant.is_empty() || tenant.len() > 255 {
+        true => Err(ScopeError::Tenant),
+        false => Ok(()),
+    }
 }
 
 /// The scope that was active before; comes back on drop, after a panic too.
@@ -251,6 +296,45 @@ pub(crate) fn has_tenant() -> bool {
 /// The password parameters of the active scope's vault, else the defaults: hashing needs no key.
 pub(crate) fn password_hashing() -> Argon2id {
     with_current(|scope| scope.unlocked.hashing()).unwrap_or_default()
+}
+
+/// Carries the active scope into a future that something else will poll: `tokio::spawn(fieldseal::spawn(work))`.
+///
+/// A spawned task starts without a scope, and what needs a tenant fails there. Outside any scope the future is as it was.
+///
+/// ```
+/// use fieldseal::{FieldPolicy, Keyring, TypeTag, Vault};
+///
+/// const NOTE: &FieldPolicy = &FieldPolicy::new("patient", "note", TypeTag::STR).tenant();
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let scope = Vault::new(Keyring::generate("development")?)?.scope().tenant("clinic")?;
+/// let task = scope.run(|| tokio::spawn(fieldseal::spawn(async { fieldseal::seal(NOTE, "allergic to penicillin") })));
+/// let stored = task.await??;
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(example())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// For a closure on another thread: `let scope = Scope::current();` before, `scope.run(…)` there, or [`carry`].
+pub fn spawn<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    let scope = Scope::current();
+    async move {
+        match scope {
+            Some(scope) => future.within(scope).await,
+            None => future.await,
+        }
+    }
+}
+
+/// Carries the active scope into a closure that another thread will run: `spawn_blocking(fieldseal::carry(work))`, a pool's `interact`.
+pub fn carry<R>(work: impl FnOnce() -> R) -> impl FnOnce() -> R {
+    let scope = Scope::current();
+    move || match scope {
+        Some(scope) => scope.run(work),
+        None => work(),
+    }
 }
 
 /// Seals a value in the active scope: for those who use no ORM.

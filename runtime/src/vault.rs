@@ -1,14 +1,17 @@
 //! The vault: a keyring in use.
 
+mod builder;
+
+pub use crate::live::{Freshness, TenantFuture, VaultStatus};
+pub use builder::{LiveVaultBuilder, VaultBuilder};
+
 use crate::error::{OpenError, SealError};
-use crate::keyring::{Keyring, KeyringError};
-use crate::model::{Model, Protect};
-use crate::password::Argon2id;
+use crate::keyring::{Keyring, KeyringError, KeyringSource};
+use crate::live::{self, Live, Tenant};
 use crate::plaintext::{Encode, Plaintext};
 use crate::policy::FieldPolicy;
 use crate::row::RowKey;
-use crate::scope::{self, Scope};
-use crate::unlocked::Unlocked;
+use crate::scope::{self, Scope, ScopeError};
 use std::fmt;
 use std::sync::Arc;
 
@@ -42,10 +45,102 @@ impl Vault {
     /// A vault with options.
     #[must_use]
     pub fn builder(keyring: Keyring) -> VaultBuilder {
-        VaultBuilder {
-            keyring,
-            models: Vec::new(),
-            hashing: Argon2id::default(),
+        VaultBuilder::new(keyring)
+    }
+
+    /// A vault that lives: its keyring is read from a store, unwrapped by KEKs, and refreshed.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = std::env::temp_dir().join(format!("fieldseal-live-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("keyring.json");
+    /// # fieldseal::Keyring::generate("production")?.save_new(&path)?;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// use fieldseal::keyring::{FileStore, KeyringSource};
+    /// use fieldseal::Vault;
+    ///
+    /// let source = KeyringSource::new("production", FileStore::new(&path));     // .kek(…) in production
+    /// let vault = Vault::live(source).open().await?;
+    /// tokio::spawn(vault.keep_fresh());
+    /// assert!(vault.status().freshness.is_usable());
+    /// # Ok::<(), fieldseal::VaultError>(())
+    /// # })?;
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn live(source: KeyringSource) -> LiveVaultBuilder {
+        LiveVaultBuilder::new(source)
+    }
+
+    /// Refreshes the vault until it is dropped: run it beside the application, `tokio::spawn(vault.keep_fresh())`.
+    ///
+    /// It wakes at the refresh interval, four to six fifths of it by chance, sooner after a failure, and when a value stands under an unknown
+    /// key. A vault that is not live returns at once.
+    ///
+    /// # Security
+    ///
+    /// Without it a live vault refuses everything when its hard age is over.
+    pub fn keep_fresh(&self) -> impl Future<Output = ()> + Send + 'static {
+        live::keep_fresh(Arc::downgrade(self.0.unlocked()))
+    }
+
+    /// Reads the document anew, and asks the KMS whether the keys may still be used. One refresh runs at a time; whoever comes meanwhile
+    /// waits for one that begins after.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Keyring`], whose [`is_retryable`](KeyringError::is_retryable) says whether the KMS or the store did not answer. The
+    /// keys that are in use stay so, until the hard age. A vault that is not live has nothing to refresh.
+    pub async fn refresh(&self) -> Result<(), VaultError> {
+        let unlocked = self.0.unlocked();
+        match unlocked.live() {
+            Some(live) => Ok(live.refresh(unlocked).await?),
+            None => Ok(()),
+        }
+    }
+
+    /// How the vault is: for a health endpoint and for metrics.
+    #[must_use]
+    pub fn status(&self) -> VaultStatus {
+        VaultStatus::of(self.0.unlocked())
+    }
+
+    /// The scope of a tenant, whose own keyring is loaded if it has one: once for all who enter at the same time, then kept for those who
+    /// were here last.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Scope`] when the name is not 1 to 255 bytes; [`VaultError::Keyring`] when the tenant's keyring cannot be loaded, or when
+    /// it cannot be said whether it has one: never the vault's keys instead.
+    pub async fn enter_tenant(&self, tenant: &str) -> Result<Scope, VaultError> {
+        scope::check_tenant(tenant)?;
+        let vault = self.0.unlocked();
+        let Some(tenants) = vault.live().and_then(Live::tenants) else {
+            return Ok(self.0.tenant(tenant)?);
+        };
+        let unlocked = match tenants.load(vault, tenant).await? {
+            Tenant::Own(own) => own,
+            Tenant::OfTheVault => Arc::clone(vault),
+        };
+        Ok(Scope::of_tenant(unlocked, tenant))
+    }
+
+    /// Takes a tenant's own keys out of use at once, in the scopes that are active too, until the tenant is entered again.
+    ///
+    /// A refresh does it by itself when the KMS says that the tenant's KEK is disabled, deleted or not permitted any more.
+    pub fn revoke_tenant(&self, tenant: &str) {
+        if let Some(tenants) = self.0.unlocked().live().and_then(Live::tenants) {
+            tenants.revoke(tenant);
+        }
+    }
+
+    /// Refreshes the keyrings of tenants that are loaded, as [`keep_fresh`](Self::keep_fresh) does after each refresh.
+    pub async fn refresh_tenants(&self) {
+        if let Some(live) = self.0.unlocked().live() {
+            live.refresh_tenants().await;
         }
     }
 
@@ -122,55 +217,14 @@ impl Vault {
 
     /// The name of its keyring.
     #[must_use]
-    pub fn keyring_name(&self) -> &str {
-        self.0.unlocked().keyring().name()
+    pub fn keyring_name(&self) -> String {
+        self.0.unlocked().keyring().name().to_owned()
     }
 }
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Vault").field(&self.keyring_name()).finish()
-    }
-}
-
-/// Options of a vault.
-#[derive(Debug)]
-pub struct VaultBuilder {
-    keyring: Keyring,
-    models: Vec<&'static Model>,
-    hashing: Argon2id,
-}
-
-impl VaultBuilder {
-    /// Checks a model's index definitions against the keyring when the vault opens, not when the first value is sealed.
-    #[must_use]
-    pub fn model<M: Protect>(mut self) -> Self {
-        self.models.push(M::MODEL);
-        self
-    }
-
-    /// Hashes passwords with these parameters.
-    #[must_use]
-    pub fn password_hashing(mut self, parameters: Argon2id) -> Self {
-        self.hashing = parameters;
-        self
-    }
-
-    /// Opens the vault.
-    ///
-    /// # Errors
-    ///
-    /// [`VaultError::Keyring`] when a model declares another index definition than the keyring records.
-    pub fn open(self) -> Result<Vault, VaultError> {
-        for model in self.models {
-            for field in model.fields() {
-                if let crate::model::Protection::Encrypted(policy) = field.protection() {
-                    self.keyring.check_definition(policy)?;
-                }
-            }
-        }
-        let unlocked = Unlocked::new(self.keyring, self.hashing);
-        Ok(Vault(Scope::new(Arc::new(unlocked))))
     }
 }
 
@@ -181,6 +235,12 @@ pub enum VaultError {
     /// The keyring does not fit the models.
     #[error("the vault cannot be opened")]
     Keyring(#[from] KeyringError),
+    /// The ages do not go together: the refresh interval is more than nothing, at most the soft age, and that at most the hard age.
+    #[error("the refresh interval, the soft age and the hard age of a vault are in this order")]
+    Ages,
+    /// The scope of the tenant cannot be entered.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
     /// The process has a vault. Install once, when the application starts; use a [`Scope`] for a second vault.
     #[error("a vault is installed already")]
     Installed,

@@ -58,7 +58,7 @@ impl LookUp {
         let (Some(index), Some(search)) = (keys.index()?, policy.search_policy()) else {
             return Err(SealError::NotSearchable(name));
         };
-        if encoding.len() > policy.written_suite().max_plaintext_len() {
+        if encoding.len() > keys.suite.max_plaintext_len() {
             return Err(SealError::TooLong(name));
         }
         let encoding = IndexEncoding::new(policy.type_tag(), search.normaliser, encoding).map_err(

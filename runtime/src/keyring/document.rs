@@ -2,7 +2,7 @@
 
 mod json;
 
-pub(super) use json::timestamp;
+pub(super) use json::{time_of, timestamp};
 
 use super::entry::{DocumentRoot, KeyEntry};
 use super::key::{self, Wrapped, wrap_binding};
@@ -61,6 +61,64 @@ impl<'a> WrappedRoot<'a> {
     }
 }
 
+/// A key as a document describes it.
+#[derive(Clone, Copy)]
+pub struct DocumentKey<'a> {
+    purpose: Purpose,
+    entry: &'a KeyEntry,
+}
+
+impl<'a> DocumentKey<'a> {
+    /// The key's id.
+    #[must_use]
+    pub fn id(self) -> KeyId {
+        self.entry.id
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub fn purpose(self) -> Purpose {
+        self.purpose
+    }
+
+    /// Its state.
+    #[must_use]
+    pub fn state(self) -> State {
+        self.entry.state
+    }
+
+    /// When it was made, such as `2026-11-24T00:00:00Z`.
+    #[must_use]
+    pub fn created(self) -> &'a str {
+        &self.entry.created
+    }
+
+    /// The check value of its root. May be logged.
+    #[must_use]
+    pub fn check(self) -> [u8; 16] {
+        self.entry.check
+    }
+
+    /// The KEK that wraps its root; `None` for a plain or destroyed one.
+    #[must_use]
+    pub fn kek(self) -> Option<&'a str> {
+        match &self.entry.root {
+            DocumentRoot::Wrapped(wrapped) => Some(&wrapped.kek),
+            DocumentRoot::Plain(_) | DocumentRoot::Absent => None,
+        }
+    }
+}
+
+impl fmt::Debug for DocumentKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DocumentKey")
+            .field("id", &self.entry.id)
+            .field("purpose", &self.purpose)
+            .field("state", &self.entry.state)
+            .finish_non_exhaustive()
+    }
+}
+
 impl KeyringDocument {
     /// Reads a document and checks everything that needs no key: shape, names, ids, states, indexes.
     ///
@@ -72,6 +130,20 @@ impl KeyringDocument {
         let document = json::read(json)?;
         document.check()?;
         Ok(document)
+    }
+
+    /// A document without keys.
+    pub(super) fn empty(name: &str) -> Result<Self, KeyringError> {
+        if name.is_empty() || name.len() > 255 {
+            return Err(KeyringError::Name);
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            revision: 0,
+            keysets: BTreeMap::new(),
+            indexes: Vec::new(),
+            mac: None,
+        })
     }
 
     /// The keyring's name. It is configured outside the document too: compare them before unwrapping anything.
@@ -147,13 +219,7 @@ impl KeyringDocument {
             }
             roots.insert(wrapped.id, root);
         }
-        self.take_keyring(
-            |entry| match entry {
-                DocumentRoot::Wrapped(wrapped) => Some(wrapped),
-                DocumentRoot::Plain(_) | DocumentRoot::Absent => None,
-            },
-            roots,
-        )
+        self.take_keyring(roots)
     }
 
     /// Makes the keyring of a document whose roots are plain.
@@ -164,21 +230,14 @@ impl KeyringDocument {
         {
             return Err(KeyringError::Wrapped);
         }
-        let roots: BTreeMap<_, _> = self
-            .entries()
-            .filter_map(|key| match &key.root {
-                DocumentRoot::Plain(root) => Some((key.id, root.clone())),
-                DocumentRoot::Wrapped(_) | DocumentRoot::Absent => None,
-            })
-            .collect();
-        if let Some(own) = self.keyring_root_id() {
-            self.verify_mac(roots[&own].bytes())?;
+        if let Some(own) = self.plain_keyring_root() {
+            self.verify_mac(own.bytes())?;
         }
-        self.take_keyring(|_| None, roots)
+        self.take_keyring(BTreeMap::new())
     }
 
     /// The root in the plaintext that a KEK wrapped, if it is bound to this very key.
-    fn bound_root(&self, wrapped: WrappedRoot<'_>, plaintext: &[u8]) -> Option<Root> {
+    pub(super) fn bound_root(&self, wrapped: WrappedRoot<'_>, plaintext: &[u8]) -> Option<Root> {
         let (root, binding) = plaintext.split_first_chunk::<32>()?;
         let root = Root::new(root);
         wrap_binding(
@@ -193,19 +252,22 @@ impl KeyringDocument {
         Some(root)
     }
 
-    fn take_keyring(
+    /// The keyring of this document with these roots. A wrapped root that is not among them stays wrapped.
+    pub(super) fn take_keyring(
         &mut self,
-        kept: impl Fn(DocumentRoot) -> Option<Wrapped>,
         mut roots: BTreeMap<KeyId, Root>,
     ) -> Result<Keyring, KeyringError> {
         let mut keysets = BTreeMap::new();
         for (purpose, entries) in std::mem::take(&mut self.keysets) {
             let mut keys = Vec::with_capacity(entries.len());
             for entry in entries {
-                let root = match (roots.remove(&entry.id), kept(entry.root)) {
-                    (None, _) => KeyRoot::Absent,
-                    (Some(root), None) => KeyRoot::Plain(root),
-                    (Some(root), Some(wrapped)) => KeyRoot::Unwrapped { root, wrapped },
+                let root = match (entry.root, roots.remove(&entry.id)) {
+                    (DocumentRoot::Absent, _) => KeyRoot::Absent,
+                    (DocumentRoot::Plain(root), _) => KeyRoot::Plain(root),
+                    (DocumentRoot::Wrapped(wrapped), Some(root)) => {
+                        KeyRoot::Unwrapped { root, wrapped }
+                    }
+                    (DocumentRoot::Wrapped(_), None) => KeyRoot::Locked,
                 };
                 let key = Key {
                     id: entry.id,
@@ -231,7 +293,7 @@ impl KeyringDocument {
     }
 
     /// The rules that need no key.
-    fn check(&self) -> Result<(), KeyringError> {
+    pub(super) fn check(&self) -> Result<(), KeyringError> {
         if self.name.is_empty() || self.name.len() > 255 {
             return Err(KeyringError::Name);
         }
@@ -273,15 +335,39 @@ impl KeyringDocument {
         )
     }
 
-    fn entries(&self) -> impl Iterator<Item = &KeyEntry> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &KeyEntry> {
         self.keysets.values().flatten()
     }
 
-    fn keyring_root_id(&self) -> Option<KeyId> {
+    pub(super) fn entries_by_purpose(&self) -> impl Iterator<Item = (Purpose, &KeyEntry)> {
+        self.keysets
+            .iter()
+            .flat_map(|(purpose, keys)| keys.iter().map(|key| (*purpose, key)))
+    }
+
+    /// Its keys, as it describes them.
+    pub fn keys(&self) -> impl Iterator<Item = DocumentKey<'_>> {
+        self.entries_by_purpose()
+            .map(|(purpose, entry)| DocumentKey { purpose, entry })
+    }
+
+    pub(super) fn entry(&self, id: KeyId) -> Option<&KeyEntry> {
+        self.entries().find(|key| key.id == id)
+    }
+
+    pub(super) fn keyring_root_id(&self) -> Option<KeyId> {
         let keys = self.keysets.get(&Purpose::Keyring)?;
         keys.iter()
             .find(|key| key.state == State::Primary)
             .map(|key| key.id)
+    }
+
+    /// The root that the MAC is made with, where it is plain.
+    pub(super) fn plain_keyring_root(&self) -> Option<&Root> {
+        match &self.entry(self.keyring_root_id()?)?.root {
+            DocumentRoot::Plain(root) => Some(root),
+            DocumentRoot::Wrapped(_) | DocumentRoot::Absent => None,
+        }
     }
 
     fn is_keyring_root(&self, id: KeyId) -> bool {
@@ -294,21 +380,39 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// [`KeyringError::Wrapped`] when a KMS protects the keyring: its document is written by the tools that hold the KEK.
+    /// [`KeyringError::Wrapped`] when a KMS protects the keyring: its document is written by a
+    /// [`KeyringOperator`](super::KeyringOperator).
     ///
     /// # Security
     ///
     /// The text holds every root in the clear. It is wiped on drop; what is made of it is not.
     pub fn to_json(&self) -> Result<Zeroizing<String>, KeyringError> {
-        let wrapped = self
-            .keysets
-            .values()
-            .flatten()
-            .any(|key| key.wrapped().is_some());
-        if wrapped || self.keysets.contains_key(&Purpose::Keyring) {
+        Ok(self.to_document()?.to_json())
+    }
+
+    fn to_document(&self) -> Result<KeyringDocument, KeyringError> {
+        if self.keysets.contains_key(&Purpose::Keyring) {
             return Err(KeyringError::Wrapped);
         }
-        Ok(json::write(self))
+        let mut keysets = BTreeMap::new();
+        for (purpose, keys) in &self.keysets {
+            let entries: Result<Vec<_>, _> = keys.iter().map(KeyEntry::of_plain).collect();
+            keysets.insert(*purpose, entries?);
+        }
+        Ok(KeyringDocument {
+            name: self.name.clone(),
+            revision: self.revision,
+            keysets,
+            indexes: self.indexes.clone(),
+            mac: None,
+        })
+    }
+}
+
+impl KeyringDocument {
+    /// The text of the document.
+    pub(super) fn to_json(&self) -> Zeroizing<String> {
+        json::write(self)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A key as a document holds it, before its root is there.
 
 use super::key::Wrapped;
-use super::{KeyId, State};
+use super::{Key, KeyId, KeyRoot, KeyringError, State};
 use crate::secret::Root;
 
 /// One key of a document.
@@ -18,4 +18,23 @@ pub(super) enum DocumentRoot {
     Plain(Root),
     Wrapped(Wrapped),
     Absent,
+}
+
+impl KeyEntry {
+    /// The entry of a key whose root is not wrapped.
+    pub(super) fn of_plain(key: &Key) -> Result<Self, KeyringError> {
+        Ok(Self {
+            id: key.id,
+            state: key.state,
+            created: key.created.clone(),
+            check: key.check,
+            root: match &key.root {
+                KeyRoot::Plain(root) => DocumentRoot::Plain(root.clone()),
+                KeyRoot::Absent => DocumentRoot::Absent,
+                KeyRoot::Unwrapped { .. } | KeyRoot::Locked => {
+                    return Err(KeyringError::Wrapped);
+                }
+            },
+        })
+    }
 }

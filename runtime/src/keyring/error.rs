@@ -1,6 +1,7 @@
 //! Why a keyring cannot be used.
 
-use super::{KeyId, Purpose};
+use super::{KeyId, NeededReason, Purpose, State, StoreError};
+use crate::kek::KekError;
 use std::path::PathBuf;
 
 /// A keyring document or its source was refused. Nothing of a refused document is used.
@@ -51,6 +52,98 @@ pub enum KeyringError {
     /// A document whose roots are unwrapped by a KMS must not have a plain one: anyone could have put it there.
     #[error("key {0} has a plain root in a document whose roots a kms wraps")]
     Plain(KeyId),
+    /// The document has another name than the one that is configured: it belongs to another environment.
+    #[error("the keyring document is not the one of `{expected}`")]
+    OtherName {
+        /// The configured name.
+        expected: String,
+    },
+    /// The document is older than what is in use, or than the lowest revision that is configured: a backup that was played back.
+    #[error("the keyring document has revision {found}, and the lowest that is taken is {lowest}")]
+    OldRevision {
+        /// Its revision.
+        found: u64,
+        /// The lowest that is taken.
+        lowest: u64,
+    },
+    /// The document has the revision that is in use, and is another one. Whoever changed it did not count the revision up.
+    #[error("the keyring document of revision {0} is not the one that is in use")]
+    OtherRevision(u64),
+    /// A root is wrapped by a KEK that is not among those which are configured.
+    #[error("key {key} is wrapped under `{kek}`, which this keyring may not use")]
+    ForeignKek {
+        /// The key.
+        key: KeyId,
+        /// The KEK.
+        kek: String,
+    },
+    /// The document's MAC is made with another key than the one that is configured
+    /// ([`KeyringSource::keyring_check`](super::KeyringSource::keyring_check)).
+    #[error(
+        "the keyring document's mac is made with key {0}, which is not the one that is configured"
+    )]
+    ForeignMac(KeyId),
+    /// Anyone can wrap under this KEK, so that the document alone proves nothing: configure
+    /// [`KeyringSource::keyring_check`](super::KeyringSource::keyring_check).
+    #[error(
+        "anyone can wrap under `{kek}`: the check value of the key of the mac has to be configured"
+    )]
+    CheckNeeded {
+        /// The KEK.
+        kek: String,
+    },
+    /// A document with plain roots that others than its owner may read. `chmod 600` it, and rotate its keys if others could have.
+    #[error("the keyring document has plain roots, and others than its owner can read it")]
+    Public,
+    /// The document was not read or written.
+    #[error("the keyring document is not there")]
+    Store(#[from] StoreError),
+    /// The KEK did not wrap a new root.
+    #[error("the root of key {key} could not be wrapped")]
+    Wrap {
+        /// The key.
+        key: KeyId,
+        /// What the KEK said.
+        #[source]
+        source: KekError,
+    },
+    /// The keyring has no such key.
+    #[error("the keyring has no key {0}")]
+    NoSuchKey(KeyId),
+    /// A key of this state cannot get there: see [`KeyringOperator`](super::KeyringOperator) for the ways that there are.
+    #[error("key {key} is {from} and cannot become {to}")]
+    Transition {
+        /// The key.
+        key: KeyId,
+        /// Its state.
+        from: State,
+        /// The state that was asked for.
+        to: State,
+    },
+    /// Another process may not have the key yet, and could not open what is sealed with it. Wait, or force it.
+    #[error("key {key} is {age_seconds} s old, and every process has it after {least_seconds} s")]
+    TooYoung {
+        /// The key.
+        key: KeyId,
+        /// Seconds since it was made.
+        age_seconds: u64,
+        /// Seconds that it needs.
+        least_seconds: u64,
+    },
+    /// The key is not known to be unneeded. Scan the tables, re-encrypt what is found, and scan again.
+    #[error("key {key} may still be needed: {reason}")]
+    Needed {
+        /// The key.
+        key: KeyId,
+        /// Why.
+        reason: NeededReason,
+    },
+    /// A refresh that another task ran meanwhile failed.
+    #[error("the keyring could not be refreshed: {0}")]
+    Refresh(String),
+    /// Other operators changed the document again and again.
+    #[error("the keyring document changed whenever it was to be written")]
+    Contended,
     /// The KMS did not unwrap this root, or what it unwrapped belongs to another key, purpose or keyring.
     #[error("the root of key {key} could not be unwrapped")]
     Unwrap {
@@ -108,4 +201,22 @@ pub enum KeyringError {
     /// The operating system's random generator failed.
     #[error("the operating system's random generator failed")]
     Randomness,
+}
+
+impl KeyringError {
+    /// Whether trying again may help: the KMS or the store did not answer.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Wrap { source, .. } => source.is_retryable(),
+            Self::Unwrap {
+                source: Some(source),
+                ..
+            } => source
+                .downcast_ref::<KekError>()
+                .is_some_and(KekError::is_retryable),
+            Self::Store(StoreError::Failed { .. }) | Self::Refresh(_) | Self::Contended => true,
+            _ => false,
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The recorded definition of a field's blind index, and which keys are written at present.
 
-use super::KeyId;
+use super::{KeyId, KeyringError, Purpose};
+use crate::model::{Model, Protection};
+use crate::policy::FieldPolicy;
 
 /// What a keyring records of one searchable field (`wire-format.md`, sections 5 and 7).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +39,62 @@ pub(crate) enum RotatingPhase {
     Both = 2,
     Enforced = 3,
     New = 4,
+}
+
+impl IndexRecord {
+    pub(super) fn of<'a>(records: &'a [Self], policy: &FieldPolicy) -> Option<&'a Self> {
+        records
+            .iter()
+            .find(|index| index.entity == policy.entity() && index.field == policy.field())
+    }
+
+    /// Refuses a policy whose index definition is not the recorded one.
+    pub(super) fn check(records: &[Self], policy: &FieldPolicy) -> Result<(), KeyringError> {
+        let (Some(search), Some(record)) = (policy.search_policy(), Self::of(records, policy))
+        else {
+            return Ok(());
+        };
+        let same = record.normaliser == search.normaliser.id()
+            && record.type_tag == policy.type_tag().as_str()
+            && record.bits == search.bits;
+        match same {
+            true => Ok(()),
+            false => Err(KeyringError::IndexDefinition {
+                field: policy.to_string(),
+            }),
+        }
+    }
+
+    /// Records the searchable fields of a model that are not recorded yet, under the primary index key. Says which they were.
+    pub(super) fn add(
+        records: &mut Vec<Self>,
+        model: &Model,
+        primary: Option<KeyId>,
+    ) -> Result<Vec<String>, KeyringError> {
+        let mut added = Vec::new();
+        for field in model.fields() {
+            let Protection::Encrypted(policy) = field.protection() else {
+                continue;
+            };
+            let Some(search) = policy.search_policy() else {
+                continue;
+            };
+            Self::check(records, policy)?;
+            if Self::of(records, policy).is_none() {
+                let key = primary.ok_or(KeyringError::NoPrimary(Purpose::Index))?;
+                records.push(Self {
+                    entity: policy.entity().to_owned(),
+                    field: policy.field().to_owned(),
+                    normaliser: search.normaliser.id().to_owned(),
+                    type_tag: policy.type_tag().as_str().to_owned(),
+                    bits: search.bits,
+                    keys: IndexKeys::steady(key),
+                });
+                added.push(policy.to_string());
+            }
+        }
+        Ok(added)
+    }
 }
 
 impl IndexKeys {

@@ -8,6 +8,7 @@ use crate::secret::Root;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// The id of a key: a random number that stands in every value which the key sealed.
 ///
@@ -79,6 +80,8 @@ pub(crate) enum KeyRoot {
     Plain(Root),
     /// Unwrapped by a KMS; the document keeps the wrapped form.
     Unwrapped { root: Root, wrapped: Wrapped },
+    /// Not unwrapped: its state needs no root, or its KEK did not give it.
+    Locked,
     /// Destroyed.
     Absent,
 }
@@ -105,14 +108,7 @@ impl Key {
     pub(crate) fn root(&self) -> Option<&Root> {
         match &self.root {
             KeyRoot::Plain(root) | KeyRoot::Unwrapped { root, .. } => Some(root),
-            KeyRoot::Absent => None,
-        }
-    }
-
-    pub(super) fn wrapped(&self) -> Option<&Wrapped> {
-        match &self.root {
-            KeyRoot::Unwrapped { wrapped, .. } => Some(wrapped),
-            KeyRoot::Plain(_) | KeyRoot::Absent => None,
+            KeyRoot::Locked | KeyRoot::Absent => None,
         }
     }
 }
@@ -155,4 +151,19 @@ pub(super) fn wrap_binding(
     <Hmac<Sha256> as KeyInit>::new_from_slice(key.bytes())
         .expect("HMAC takes a key of any length")
         .chain_update(message)
+}
+
+/// What a KEK wraps: the root and its binding.
+pub(super) fn wrap_plaintext(
+    root: &Root,
+    keyring: &str,
+    purpose: Purpose,
+    id: KeyId,
+    kek: &str,
+) -> Zeroizing<Vec<u8>> {
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(64));
+    plaintext.extend_from_slice(root.bytes());
+    let binding = wrap_binding(root, keyring, purpose, id, kek).finalize();
+    plaintext.extend_from_slice(&binding.into_bytes());
+    plaintext
 }

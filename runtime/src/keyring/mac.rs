@@ -23,6 +23,13 @@ impl KeyringDocument {
     }
 }
 
+impl KeyringDocument {
+    /// Makes the MAC anew, with the root of the primary key of the keyset `keyring`.
+    pub(super) fn make_mac(&mut self, root: &Root) {
+        self.mac = Some(mac(root, self).finalize().into_bytes().into());
+    }
+}
+
 /// `HMAC-SHA-256(derive(K, "keyring"), …)` over everything in the document but the plain roots, which `check` stands for.
 fn mac(root: &Root, document: &KeyringDocument) -> Hmac<Sha256> {
     let key = derive::<32>(

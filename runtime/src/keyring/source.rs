@@ -1,133 +1,103 @@
-//! Where a keyring document comes from: a file, or an environment variable.
+//! Where a keyring comes from, and what it must be: what is configured outside its document.
 
-use super::{Keyring, KeyringError};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
+use super::{KeyId, KeyringStore};
+use crate::kek::Kek;
+use std::fmt;
+use std::sync::Arc;
 
-/// A document is a few kilobytes; a larger file is something else.
-const MAX_LEN: u64 = 1 << 20;
-
-impl Keyring {
-    /// Reads a document with plain roots from a file that only its owner may read.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyringError::File`] when it cannot be read; [`KeyringError::Permissions`] when group or others may read or write it;
-    /// else what [`from_json`](Self::from_json) refuses.
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyringError> {
-        let path = path.as_ref();
-        let json = read(path).map_err(|source| KeyringError::File {
-            path: path.to_owned(),
-            source,
-        })?;
-        Self::from_json(&json.ok_or_else(|| KeyringError::Permissions {
-            path: path.to_owned(),
-        })?)
-    }
-
-    /// Reads a document with plain roots from an environment variable.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyringError::Environment`] when it is not set or not UTF-8; else what [`from_json`](Self::from_json) refuses.
-    ///
-    /// # Security
-    ///
-    /// The environment of a process can be read by its owner and root, is inherited by every child, and ends up in crash reports.
-    /// Prefer a file or a KMS.
-    pub fn from_env(variable: &str) -> Result<Self, KeyringError> {
-        let json = std::env::var(variable)
-            .map(Zeroizing::new)
-            .map_err(|_| KeyringError::Environment(variable.to_owned()))?;
-        Self::from_json(json.as_bytes())
-    }
-
-    /// Writes the document into a new file that only its owner may read. A file that is there already is left alone.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyringError::File`], among others when the file exists; [`KeyringError::Wrapped`] as [`to_json`](Self::to_json).
-    pub fn save_new(&self, path: impl AsRef<Path>) -> Result<(), KeyringError> {
-        let path = path.as_ref();
-        let json = self.to_json()?;
-        let failed = |source| KeyringError::File {
-            path: path.to_owned(),
-            source,
-        };
-        // Written beside and linked into place, so that a crash leaves a whole document or none.
-        let draft = Draft::create(path).map_err(failed)?;
-        draft.publish(json.as_bytes(), path).map_err(failed)
-    }
+/// Where a keyring comes from, and what it must be.
+///
+/// A document says much of itself, and whoever can write it could say something else. So its name, the KEKs that it may use, the lowest
+/// revision that is taken and, for a KEK that anyone can wrap under, the check value of the key that its MAC is made with, are said here
+/// and never taken from it.
+///
+/// ```no_run
+/// # fn production_kek() -> std::sync::Arc<dyn fieldseal::Kek> { unimplemented!() }
+/// use fieldseal::keyring::{FileStore, KeyringSource};
+///
+/// let source = KeyringSource::new("production", FileStore::new("/etc/app/keyring.json"))
+///     .kek(production_kek())
+///     .lowest_revision(12);
+/// ```
+///
+/// Without a KEK the document has plain roots, for development and small deployments; with one it must have none.
+#[derive(Clone)]
+pub struct KeyringSource {
+    pub(super) name: Arc<str>,
+    pub(super) store: Arc<dyn KeyringStore>,
+    pub(super) keks: Vec<Arc<dyn Kek>>,
+    pub(super) lowest_revision: u64,
+    pub(super) check: Option<(KeyId, [u8; 16])>,
 }
 
-/// The document's bytes, or `None` if others may read the file.
-fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
-    if !is_private(&metadata) {
-        return Ok(None);
-    }
-    if metadata.len() > MAX_LEN {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "larger than any keyring document",
-        ));
-    }
-    // One byte more than the file has, so that the buffer, which will hold roots, does not move.
-    let mut json = Zeroizing::new(Vec::with_capacity(
-        usize::try_from(metadata.len()).unwrap_or(0) + 1,
-    ));
-    file.take(MAX_LEN).read_to_end(&mut json)?;
-    Ok(Some(json))
-}
-
-#[cfg(unix)]
-fn is_private(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o077 == 0
-}
-
-/// Windows has no mode bits: the directory's access list decides.
-#[cfg(not(unix))]
-fn is_private(_: &fs::Metadata) -> bool {
-    true
-}
-
-/// A file beside the target, removed unless it was published.
-struct Draft(PathBuf, File);
-
-impl Draft {
-    fn create(target: &Path) -> io::Result<Self> {
-        let name = target
-            .file_name()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))?;
-        let mut draft = name.to_owned();
-        draft.push(format!(".{}.new", std::process::id()));
-        let path = target.with_file_name(draft);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
+impl KeyringSource {
+    /// The keyring of this name, in this store.
+    #[must_use]
+    pub fn new(name: &str, store: impl KeyringStore + 'static) -> Self {
+        Self {
+            name: name.into(),
+            store: Arc::new(store),
+            keks: Vec::new(),
+            lowest_revision: 0,
+            check: None,
         }
-        let file = options.open(&path)?;
-        Ok(Self(path, file))
     }
 
-    fn publish(mut self, bytes: &[u8], target: &Path) -> io::Result<()> {
-        self.1.write_all(bytes)?;
-        self.1.sync_all()?;
-        // `rename` would replace a keyring that another process made in the meantime; a link refuses.
-        fs::hard_link(&self.0, target)
+    /// Allows roots under this KEK. The first one wraps new roots.
+    #[must_use]
+    pub fn kek(mut self, kek: Arc<dyn Kek>) -> Self {
+        self.keks.push(kek);
+        self
+    }
+
+    /// Refuses a document of an older revision: a backup that somebody played back.
+    ///
+    /// A running vault refuses what is older than what it has, whatever is said here; this is for its start.
+    #[must_use]
+    pub fn lowest_revision(mut self, revision: u64) -> Self {
+        self.lowest_revision = revision;
+        self
+    }
+
+    /// Takes only a document whose MAC key is this one: its id and its check value, which `fieldseal keys status` prints.
+    ///
+    /// Needed with a KEK that anyone can wrap under ([`Kek::is_public`]): there, anyone can make a whole document that unwraps.
+    #[must_use]
+    pub fn keyring_check(mut self, id: KeyId, check: [u8; 16]) -> Self {
+        self.check = Some((id, check));
+        self
+    }
+
+    /// The keyring's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &dyn KeyringStore {
+        &*self.store
+    }
+
+    /// The KEKs, the one that wraps new roots first.
+    #[must_use]
+    pub fn keks(&self) -> &[Arc<dyn Kek>] {
+        &self.keks
+    }
+
+    pub(super) fn kek_named(&self, name: &str) -> Option<&Arc<dyn Kek>> {
+        self.keks.iter().find(|kek| kek.name() == name)
     }
 }
 
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // Nothing can be done about a draft that stays: the next `save_new` of this process would say so.
-        let _ = fs::remove_file(&self.0);
+impl fmt::Debug for KeyringSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyringSource")
+            .field("name", &self.name)
+            .field("store", &self.store)
+            .field("keks", &self.keks)
+            .field("lowest_revision", &self.lowest_revision)
+            .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,7 @@ use super::KeyringDocument;
 use crate::keyring::entry::{DocumentRoot, KeyEntry};
 use crate::keyring::index_record::IndexKeys;
 use crate::keyring::key::Wrapped;
-use crate::keyring::{IndexRecord, Key, KeyId, KeyRoot, Keyring, KeyringError, Purpose, State};
+use crate::keyring::{IndexRecord, KeyId, KeyringError, Purpose, State};
 use crate::secret::Root;
 use base64ct::{Base64, Encoding};
 use serde::de::value::MapAccessDeserializer;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 const FORMAT: &str = "fieldseal-keyring/1";
@@ -43,17 +43,19 @@ pub(super) fn read(json: &[u8]) -> Result<KeyringDocument, KeyringError> {
     })
 }
 
-pub(super) fn write(keyring: &Keyring) -> Zeroizing<String> {
-    let document = OutDocument {
+pub(super) fn write(document: &KeyringDocument) -> Zeroizing<String> {
+    let out = OutDocument {
         format: FORMAT,
-        name: &keyring.name,
-        revision: keyring.revision,
-        keysets: OutKeysets(&keyring.keysets),
-        indexes: keyring.indexes.iter().map(OutIndex::from).collect(),
+        name: &document.name,
+        revision: document.revision,
+        keysets: OutKeysets(&document.keysets),
+        indexes: document.indexes.iter().map(OutIndex::from).collect(),
+        mac: document.mac.map(|mac| Base64::encode_string(&mac)),
     };
-    // Large enough that the buffer, which holds roots, does not move while it is written.
-    let mut text = Vec::with_capacity(64 * 1024);
-    serde_json::to_writer_pretty(&mut text, &document)
+    // Large enough that the buffer, which may hold roots, does not move while it is written.
+    let keys = document.keysets.values().map(Vec::len).sum::<usize>();
+    let mut text = Vec::with_capacity(64 * 1024 + keys * 2048);
+    serde_json::to_writer_pretty(&mut text, &out)
         .expect("a keyring has nothing that JSON cannot hold");
     text.push(b'\n');
     Zeroizing::new(String::from_utf8(text).expect("serde_json writes UTF-8"))
@@ -283,9 +285,11 @@ struct OutDocument<'a> {
     revision: u64,
     keysets: OutKeysets<'a>,
     indexes: Vec<OutIndex<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mac: Option<String>,
 }
 
-struct OutKeysets<'a>(&'a BTreeMap<Purpose, Vec<Key>>);
+struct OutKeysets<'a>(&'a BTreeMap<Purpose, Vec<KeyEntry>>);
 
 impl Serialize for OutKeysets<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -306,12 +310,14 @@ struct OutKey<'a> {
     state: &'a str,
     created: &'a str,
     check: String,
-    root: Option<OutRoot>,
+    root: Option<OutRoot<'a>>,
 }
 
 #[derive(Serialize)]
-struct OutRoot {
-    plain: SecretText,
+#[serde(untagged)]
+enum OutRoot<'a> {
+    Plain { plain: SecretText },
+    Wrapped { kek: &'a str, wrapped: String },
 }
 
 struct SecretText(Zeroizing<String>);
@@ -322,13 +328,17 @@ impl Serialize for SecretText {
     }
 }
 
-impl<'a> From<&'a Key> for OutKey<'a> {
-    fn from(key: &'a Key) -> Self {
+impl<'a> From<&'a KeyEntry> for OutKey<'a> {
+    fn from(key: &'a KeyEntry) -> Self {
         let root = match &key.root {
-            KeyRoot::Plain(root) => Some(OutRoot {
+            DocumentRoot::Plain(root) => Some(OutRoot::Plain {
                 plain: SecretText(Zeroizing::new(Base64::encode_string(root.bytes()))),
             }),
-            KeyRoot::Unwrapped { .. } | KeyRoot::Absent => None,
+            DocumentRoot::Wrapped(wrapped) => Some(OutRoot::Wrapped {
+                kek: &wrapped.kek,
+                wrapped: Base64::encode_string(&wrapped.bytes),
+            }),
+            DocumentRoot::Absent => None,
         };
         Self {
             id: key.id.number(),
@@ -372,7 +382,12 @@ fn is_timestamp(text: &str) -> bool {
         .is_ok_and(|time| humantime::format_rfc3339_seconds(time).to_string() == text)
 }
 
-/// The present second, as documents spell it.
-pub(in crate::keyring) fn timestamp(seconds: u64) -> String {
-    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string()
+/// A time, as documents spell it.
+pub(in crate::keyring) fn timestamp(time: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(time).to_string()
+}
+
+/// The time that a document, which was read, says.
+pub(in crate::keyring) fn time_of(text: &str) -> SystemTime {
+    humantime::parse_rfc3339(text).expect("a document's times were read")
 }

@@ -1,0 +1,273 @@
+//! One change to a document.
+
+use super::{Change, KeyChange, Promotion, Unneeded};
+use crate::kek::KeyPlace;
+use crate::keyring::document::{KeyringDocument, time_of};
+use crate::keyring::entry::{DocumentRoot, KeyEntry};
+use crate::keyring::index_record::IndexRecord;
+use crate::keyring::key::{self, Wrapped};
+use crate::keyring::{KeyId, KeyringError, KeyringSource, Purpose, State, now};
+use crate::model::Model;
+use crate::secret::Root;
+use std::time::{Duration, SystemTime};
+
+/// What is to be done to a document, again if another operator was faster.
+#[derive(Clone, Copy)]
+pub(super) enum Edit<'a> {
+    Init(&'a [Purpose]),
+    Add(Purpose),
+    Promote(KeyId, Promotion),
+    State(KeyId, State),
+    Destroy(KeyId, Unneeded<'a>),
+    Rewrap,
+    Record(&'a Model),
+}
+
+impl Edit<'_> {
+    pub(super) async fn apply(
+        self,
+        source: &KeyringSource,
+        document: &mut KeyringDocument,
+        change: &mut Change,
+    ) -> Result<(), KeyringError> {
+        match self {
+            Self::Init(purposes) => {
+                for purpose in Purpose::ALL {
+                    let wanted = match purpose {
+                        Purpose::Keyring => source.wrapping_kek().is_some(),
+                        _ => purposes.contains(&purpose),
+                    };
+                    if wanted {
+                        add(source, document, change, purpose).await?;
+                    }
+                }
+                Ok(())
+            }
+            Self::Add(purpose) => add(source, document, change, purpose).await,
+            Self::Promote(id, when) => promote(document, change, id, when),
+            Self::State(id, state) => set_state(document, change, id, state),
+            Self::Destroy(id, why) => destroy(document, change, id, why),
+            Self::Rewrap => rewrap(source, document, change).await,
+            Self::Record(model) => {
+                let primary = document.primary_id(Purpose::Index);
+                IndexRecord::add(&mut document.indexes, model, primary)
+                    .map(|recorded| change.recorded = recorded)
+            }
+        }
+    }
+}
+
+async fn add(
+    source: &KeyringSource,
+    document: &mut KeyringDocument,
+    change: &mut Change,
+    purpose: Purpose,
+) -> Result<(), KeyringError> {
+    // A keyset `keyring` is what makes a document one with a MAC: not in the middle of its life.
+    if purpose == Purpose::Keyring && source.wrapping_kek().is_none() {
+        return Err(KeyringError::MacMissing);
+    }
+    let root = Root::random()?;
+    let id = loop {
+        let id = KeyId::random()?;
+        if document.entry(id).is_none() {
+            break id;
+        }
+    };
+    let state = match document.primary_id(purpose) {
+        Some(_) => State::PreActive,
+        None => State::Primary,
+    };
+    let entry = KeyEntry {
+        id,
+        state,
+        created: now(),
+        check: key::check(&root),
+        root: match source.wrapping_kek() {
+            Some(_) => DocumentRoot::Wrapped(wrap(source, purpose, id, &root).await?),
+            None => DocumentRoot::Plain(root),
+        },
+    };
+    document.keysets.entry(purpose).or_default().push(entry);
+    change.keys.push(KeyChange {
+        id,
+        purpose,
+        from: None,
+        to: state,
+    });
+    Ok(())
+}
+
+/// Wraps a root and unwraps it again: what could not be unwrapped later would be found out when it is too late.
+async fn wrap(
+    source: &KeyringSource,
+    purpose: Purpose,
+    id: KeyId,
+    root: &Root,
+) -> Result<Wrapped, KeyringError> {
+    let failed = |source| KeyringError::Wrap { key: id, source };
+    let kek = source.wrapping_kek().ok_or(KeyringError::MacMissing)?;
+    let place = KeyPlace::new(source.name(), purpose, id);
+    let plaintext = key::wrap_plaintext(root, source.name(), purpose, id, kek.name());
+    let bytes = kek.wrap(&place, &plaintext).await.map_err(failed)?;
+    let again = kek.unwrap(&place, &bytes).await.map_err(failed)?;
+    match again == plaintext {
+        true => Ok(Wrapped {
+            kek: kek.name().to_owned(),
+            bytes,
+        }),
+        false => Err(KeyringError::Unwrap {
+            key: id,
+            source: None,
+        }),
+    }
+}
+
+fn promote(
+    document: &mut KeyringDocument,
+    change: &mut Change,
+    id: KeyId,
+    when: Promotion,
+) -> Result<(), KeyringError> {
+    let (purpose, entry) = document.entry_mut(id)?;
+    match (entry.state, when) {
+        (State::Primary, _) => return Ok(()),
+        // It was primary: every process has it.
+        (State::DecryptOnly, _) | (State::PreActive, Promotion::Forced) => {}
+        (State::PreActive, Promotion::Aged(least)) => check_age(entry, least)?,
+        (from, _) => {
+            return Err(KeyringError::Transition {
+                key: id,
+                from,
+                to: State::Primary,
+            });
+        }
+    }
+    let from = std::mem::replace(&mut entry.state, State::Primary);
+    for other in document.keysets.get_mut(&purpose).into_iter().flatten() {
+        if other.id != id && other.state == State::Primary {
+            other.state = State::DecryptOnly;
+            change.keys.push(KeyChange {
+                id: other.id,
+                purpose,
+                from: Some(State::Primary),
+                to: State::DecryptOnly,
+            });
+        }
+    }
+    change.keys.insert(
+        0,
+        KeyChange {
+            id,
+            purpose,
+            from: Some(from),
+            to: State::Primary,
+        },
+    );
+    Ok(())
+}
+
+fn check_age(entry: &KeyEntry, least: Duration) -> Result<(), KeyringError> {
+    // A clock that went back makes the key younger: wait.
+    let age = SystemTime::now()
+        .duration_since(time_of(&entry.created))
+        .unwrap_or_default();
+    match age >= least {
+        true => Ok(()),
+        false => Err(KeyringError::TooYoung {
+            key: entry.id,
+            age_seconds: age.as_secs(),
+            least_seconds: least.as_secs(),
+        }),
+    }
+}
+
+fn set_state(
+    document: &mut KeyringDocument,
+    change: &mut Change,
+    id: KeyId,
+    to: State,
+) -> Result<(), KeyringError> {
+    let (purpose, entry) = document.entry_mut(id)?;
+    let from = entry.state;
+    if from == to {
+        return Ok(());
+    }
+    let allowed = match to {
+        State::DecryptOnly => [State::PreActive, State::Disabled].contains(&from),
+        State::Disabled => [State::PreActive, State::DecryptOnly].contains(&from),
+        State::Compromised => {
+            [State::PreActive, State::DecryptOnly, State::Disabled].contains(&from)
+        }
+        State::Destroyed => [State::Disabled, State::Compromised].contains(&from),
+        State::PreActive | State::Primary => false,
+    };
+    if !allowed {
+        return Err(KeyringError::Transition { key: id, from, to });
+    }
+    entry.state = to;
+    change.keys.push(KeyChange {
+        id,
+        purpose,
+        from: Some(from),
+        to,
+    });
+    Ok(())
+}
+
+fn destroy(
+    document: &mut KeyringDocument,
+    change: &mut Change,
+    id: KeyId,
+    why: Unneeded<'_>,
+) -> Result<(), KeyringError> {
+    set_state(document, change, id, State::Destroyed)?;
+    if change.is_any() {
+        let (purpose, _) = document.entry_mut(id)?;
+        why.check(document, purpose, id)?;
+        document.entry_mut(id)?.1.root = DocumentRoot::Absent;
+    }
+    Ok(())
+}
+
+async fn rewrap(
+    source: &KeyringSource,
+    document: &mut KeyringDocument,
+    change: &mut Change,
+) -> Result<(), KeyringError> {
+    if source.wrapping_kek().is_none() {
+        return Err(KeyringError::Wrapped);
+    }
+    let mut wrapped = Vec::new();
+    for root in document.wrapped_roots() {
+        let id = root.key_id();
+        let plain = source
+            .unwrap(document, root)
+            .await
+            .map_err(|error| error.into_keyring_error(id))?;
+        wrapped.push((id, wrap(source, root.purpose(), id, &plain).await?));
+    }
+    for (id, wrapped) in wrapped {
+        document.entry_mut(id)?.1.root = DocumentRoot::Wrapped(wrapped);
+        change.rewrapped.push(id);
+    }
+    Ok(())
+}
+
+impl KeyringDocument {
+    fn entry_mut(&mut self, id: KeyId) -> Result<(Purpose, &mut KeyEntry), KeyringError> {
+        self.keysets
+            .iter_mut()
+            .flat_map(|(purpose, keys)| keys.iter_mut().map(|key| (*purpose, key)))
+            .find(|(_, key)| key.id == id)
+            .ok_or(KeyringError::NoSuchKey(id))
+    }
+
+    fn primary_id(&self, purpose: Purpose) -> Option<KeyId> {
+        self.keysets
+            .get(&purpose)?
+            .iter()
+            .find(|key| key.state == State::Primary)
+            .map(|key| key.id)
+    }
+}

@@ -1,0 +1,27 @@
+//! Why a keyring document was not read or written.
+
+use std::error::Error;
+
+/// A keyring document was not read or written. What was there is still there.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no document. `fieldseal keys init` makes one.
+    #[error("there is no keyring document in {0}")]
+    Missing(String),
+    /// Another operator wrote meanwhile. Read again and decide anew.
+    #[error("the keyring document in {0} was changed by another meanwhile")]
+    Changed(String),
+    /// The store cannot be written from here: a secret mount, an environment variable.
+    #[error("the keyring document in {0} cannot be written from here")]
+    ReadOnly(String),
+    /// The file, the database or the network failed.
+    #[error("the keyring document in {place} cannot be used")]
+    Failed {
+        /// The store: a path, a table.
+        place: String,
+        /// What failed.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}

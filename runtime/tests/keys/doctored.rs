@@ -1,0 +1,268 @@
+//! Documents that somebody changed: C6, D3, D4 of the attack catalogue, and what is configured outside the document.
+
+use crate::kms::{Fixture, Memory, TestKek};
+use fieldseal::keyring::{KeyringOperator, KeyringSource, Promotion, Purpose, Unneeded};
+use fieldseal::{KeyringError, Vault, VaultError};
+use serde_json::{Value, json};
+
+async fn refusal(source: &KeyringSource) -> KeyringError {
+    match Vault::live(source.clone()).open().await.unwrap_err() {
+        VaultError::Keyring(error) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Changes a document that has a pre-active and a decrypt-only data key.
+async fn doctored(change: impl FnOnce(&mut Value)) -> KeyringError {
+    let fixture = Fixture::new().await;
+    let second = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    fixture
+        .operator
+        .promote(second, Promotion::Forced)
+        .await
+        .unwrap();
+    fixture.operator.add(Purpose::Data).await.unwrap();
+    let mut document = fixture.memory.json();
+    change(&mut document);
+    fixture.memory.put_json(&document);
+    refusal(&fixture.source).await
+}
+
+#[tokio::test]
+async fn swapped_states_are_refused() {
+    let error = doctored(|document| {
+        let keys = document["keysets"]["data"].as_array_mut().unwrap();
+        let first = keys[0]["state"].take();
+        keys[0]["state"] = keys[1]["state"].take();
+        keys[1]["state"] = first;
+    })
+    .await;
+    assert!(matches!(error, KeyringError::Mac), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_key_that_was_taken_out_is_missed() {
+    let error = doctored(|document| {
+        document["keysets"]["data"]
+            .as_array_mut()
+            .unwrap()
+            .remove(0);
+    })
+    .await;
+    assert!(matches!(error, KeyringError::Mac), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_foreign_kek_is_refused_before_it_is_asked() {
+    let error = doctored(|document| {
+        document["keysets"]["data"][0]["root"]["kek"] = json!("test:attacker");
+    })
+    .await;
+    assert!(
+        matches!(error, KeyringError::ForeignKek { ref kek, .. } if kek == "test:attacker"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_plain_root_under_a_kms_is_refused() {
+    let error = doctored(|document| {
+        let root = json!({ "plain": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" });
+        document["keysets"]["data"][0]["root"] = root;
+    })
+    .await;
+    assert!(matches!(error, KeyringError::Plain(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_document_without_its_mac_is_refused() {
+    let error = doctored(|document| {
+        document.as_object_mut().unwrap().remove("mac");
+    })
+    .await;
+    assert!(matches!(error, KeyringError::MacMissing), "{error:?}");
+}
+
+#[tokio::test]
+async fn wrapped_roots_that_changed_places_are_refused() {
+    let error = doctored(|document| {
+        let keys = document["keysets"]["data"].as_array_mut().unwrap();
+        let first = keys[0]["root"].take();
+        keys[0]["root"] = keys[1]["root"].take();
+        keys[1]["root"] = first;
+    })
+    .await;
+    assert!(matches!(error, KeyringError::Mac), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_index_definition_that_was_changed_is_refused() {
+    let error = doctored(|document| {
+        let key = document["keysets"]["index"][0]["id"].clone();
+        document["indexes"] = json!([{
+            "entity": "user", "field": "email", "normaliser": "none/1", "type": "str", "bits": 8, "keys": [key], "phase": 1,
+        }]);
+    })
+    .await;
+    assert!(matches!(error, KeyringError::Mac), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_document_of_another_name_is_refused() {
+    let fixture = Fixture::new().await;
+    let calls = fixture.kek.calls();
+    let other = KeyringSource::new("staging", fixture.memory.clone()).kek(fixture.kek.clone());
+    let error = refusal(&other).await;
+    assert!(matches!(error, KeyringError::OtherName { .. }), "{error:?}");
+    assert_eq!(fixture.kek.calls(), calls);
+}
+
+/// D3: at the start, by the lowest revision that is configured.
+#[tokio::test]
+async fn a_revision_below_the_lowest_is_refused() {
+    let fixture = Fixture::new().await;
+    let backup = fixture.memory.bytes();
+    fixture.operator.add(Purpose::Data).await.unwrap();
+    fixture.memory.put(backup);
+    let error = refusal(&fixture.source.clone().lowest_revision(2)).await;
+    assert!(
+        matches!(
+            error,
+            KeyringError::OldRevision {
+                found: 1,
+                lowest: 2
+            }
+        ),
+        "{error:?}"
+    );
+}
+
+/// D3 and D4: in a running vault, by what it has; the keys that it has stay.
+#[tokio::test]
+async fn an_older_revision_with_a_destroyed_key_is_refused_by_a_running_vault() {
+    let fixture = Fixture::new().await;
+    let second = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    let backup = fixture.memory.bytes();
+    fixture.operator.disable(second).await.unwrap();
+    fixture
+        .operator
+        .destroy(second, Unneeded::Forced)
+        .await
+        .unwrap();
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    fixture.memory.put(backup);
+    let refused = vault.refresh().await.unwrap_err();
+    assert!(
+        matches!(
+            refused,
+            VaultError::Keyring(KeyringError::OldRevision {
+                found: 2,
+                lowest: 4
+            })
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(vault.status().revision, 4);
+    assert_eq!(vault.status().failed_refreshes, 1);
+}
+
+#[tokio::test]
+async fn the_same_revision_with_other_bytes_is_refused() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let mut bytes = fixture.memory.bytes();
+    bytes.push(b' ');
+    fixture.memory.put(bytes);
+    let refused = vault.refresh().await.unwrap_err();
+    assert!(matches!(
+        refused,
+        VaultError::Keyring(KeyringError::OtherRevision(1))
+    ));
+}
+
+#[tokio::test]
+async fn a_kek_that_anyone_can_wrap_under_needs_the_check_value_of_the_mac() {
+    let (kek, memory) = (TestKek::public("public"), Memory::default());
+    let source = KeyringSource::new("production", memory.clone()).kek(kek.clone());
+    KeyringOperator::new(source.clone())
+        .init(&Purpose::ALL)
+        .await
+        .unwrap();
+    assert!(matches!(
+        refusal(&source).await,
+        KeyringError::CheckNeeded { .. }
+    ));
+    let document = fieldseal::keyring::KeyringDocument::parse(&memory.bytes()).unwrap();
+    let own = document
+        .keys()
+        .find(|key| key.purpose() == Purpose::Keyring)
+        .unwrap();
+    let checked = source.clone().keyring_check(own.id(), own.check());
+    Vault::live(checked.clone()).open().await.unwrap();
+
+    // An attacker with the public half makes a whole document of his own.
+    let forged = Memory::default();
+    let forger = KeyringSource::new("production", forged.clone()).kek(kek);
+    KeyringOperator::new(forger)
+        .init(&Purpose::ALL)
+        .await
+        .unwrap();
+    memory.put(forged.bytes());
+    assert!(matches!(
+        refusal(&checked).await,
+        KeyringError::ForeignMac(_)
+    ));
+}
+
+#[tokio::test]
+async fn a_wrapped_document_is_no_plain_one_and_the_other_way_round() {
+    let fixture = Fixture::new().await;
+    let without = KeyringSource::new("production", fixture.memory.clone());
+    assert!(matches!(refusal(&without).await, KeyringError::Wrapped));
+    let plain = Memory::default();
+    let source = KeyringSource::new("production", plain);
+    KeyringOperator::new(source.clone())
+        .init(&Purpose::ALL)
+        .await
+        .unwrap();
+    assert!(matches!(
+        refusal(&source.kek(fixture.kek)).await,
+        KeyringError::Plain(_)
+    ));
+}
+
+#[tokio::test]
+async fn no_member_of_a_document_can_be_changed() {
+    let fixture = Fixture::new().await;
+    let document = fixture.memory.json();
+    let mut places = Vec::new();
+    leaves(&document, "", &mut places);
+    assert!(places.len() > 40);
+    for place in places {
+        let mut changed = document.clone();
+        let value = changed.pointer_mut(&place).unwrap();
+        *value = match value.take() {
+            Value::String(text) => Value::String(format!("{text}0")),
+            Value::Number(number) => json!(number.as_u64().unwrap() + 1),
+            other => panic!("{other}"),
+        };
+        fixture.memory.put_json(&changed);
+        assert!(
+            Vault::live(fixture.source.clone()).open().await.is_err(),
+            "{place}"
+        );
+    }
+}
+
+fn leaves(value: &Value, at: &str, places: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, value)| leaves(value, &format!("{at}/{name}"), places)),
+        Value::Array(values) => values
+            .iter()
+            .enumerate()
+            .for_each(|(number, value)| leaves(value, &format!("{at}/{number}"), places)),
+        _ => places.push(at.to_owned()),
+    }
+}

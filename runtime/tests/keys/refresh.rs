@@ -1,0 +1,286 @@
+//! What a running vault does when the document changes, and what it asks the KMS.
+
+use crate::kms::Fixture;
+use fieldseal::kek::KekErrorKind;
+use fieldseal::keyring::{Promotion, Purpose, State};
+use fieldseal::{FieldPolicy, OpenError, TypeTag, Vault};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+const SSN: &FieldPolicy = &FieldPolicy::new("user", "ssn", TypeTag::STR);
+
+#[tokio::test]
+async fn opening_a_vault_unwraps_each_key_once_and_using_it_none() {
+    let fixture = Fixture::new().await;
+    let before = fixture.kek.calls();
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    assert_eq!(fixture.kek.calls() - before, 7);
+    for _ in 0..1_000 {
+        let stored = vault.seal(SSN, "078-05-1120").unwrap();
+        assert_eq!(vault.open::<String>(SSN, &stored).unwrap(), "078-05-1120");
+    }
+    assert_eq!(fixture.kek.calls() - before, 7);
+    vault.refresh().await.unwrap();
+    assert_eq!(fixture.kek.calls() - before, 8);
+}
+
+#[tokio::test]
+async fn keys_that_need_no_root_are_not_unwrapped() {
+    let fixture = Fixture::new().await;
+    let second = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    fixture.operator.disable(second).await.unwrap();
+    let before = fixture.kek.calls();
+    Vault::live(fixture.source).open().await.unwrap();
+    assert_eq!(fixture.kek.calls() - before, 7);
+}
+
+/// Two processes share a document: nothing that one seals is unreadable to the other, at any moment of a rotation.
+#[tokio::test]
+async fn a_key_is_added_promoted_and_retired_under_two_vaults() {
+    let fixture = Fixture::new().await;
+    let one = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let two = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let exchange = || {
+        for (writer, reader) in [(&one, &two), (&two, &one)] {
+            let stored = writer.seal(SSN, "078-05-1120").unwrap();
+            assert_eq!(reader.open::<String>(SSN, &stored).unwrap(), "078-05-1120");
+        }
+    };
+    let old = one.seal(SSN, "old").unwrap();
+    exchange();
+    let key = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    one.refresh().await.unwrap();
+    exchange();
+    two.refresh().await.unwrap();
+    fixture
+        .operator
+        .promote(key, Promotion::Forced)
+        .await
+        .unwrap();
+    one.refresh().await.unwrap();
+    exchange();
+    assert_ne!(one.seal(SSN, "new").unwrap()[2..6], old[2..6]);
+    two.refresh().await.unwrap();
+    exchange();
+    assert_eq!(two.open::<String>(SSN, &old).unwrap(), "old");
+}
+
+/// A scope that was entered before a refresh works with what came after it.
+#[tokio::test]
+async fn scopes_that_are_active_follow_a_refresh() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let scope = vault.scope().tenant("acme").unwrap();
+    let old = scope.seal(SSN, "old").unwrap();
+    let key = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    fixture
+        .operator
+        .promote(key, Promotion::Forced)
+        .await
+        .unwrap();
+    vault.refresh().await.unwrap();
+    assert_eq!(
+        scope.seal(SSN, "new").unwrap()[2..6],
+        key.number().to_be_bytes()
+    );
+    assert_eq!(scope.open::<String>(SSN, &old).unwrap(), "old");
+    let first = u32::from_be_bytes(old[2..6].try_into().unwrap());
+    fixture
+        .operator
+        .disable(fieldseal::KeyId::new(first).unwrap())
+        .await
+        .unwrap();
+    vault.refresh().await.unwrap();
+    let refused = scope.open::<String>(SSN, &old).unwrap_err();
+    assert!(matches!(
+        refused,
+        OpenError::KeyUnavailable {
+            state: State::Disabled,
+            ..
+        }
+    ));
+}
+
+#[tokio::test]
+async fn a_pre_active_key_opens_and_does_not_seal() {
+    let fixture = Fixture::new().await;
+    let key = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    let behind = Vault::live(fixture.source.clone()).open().await.unwrap();
+    fixture
+        .operator
+        .promote(key, Promotion::Forced)
+        .await
+        .unwrap();
+    let ahead = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let stored = ahead.seal(SSN, "078-05-1120").unwrap();
+    assert_eq!(stored[2..6], key.number().to_be_bytes());
+    assert_eq!(behind.open::<String>(SSN, &stored).unwrap(), "078-05-1120");
+    assert_ne!(
+        behind.seal(SSN, "x").unwrap()[2..6],
+        key.number().to_be_bytes()
+    );
+}
+
+#[tokio::test]
+async fn a_compromised_key_opens_inside_a_re_encryption_only() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let stored = vault.seal(SSN, "078-05-1120").unwrap();
+    let old = fieldseal::KeyId::new(u32::from_be_bytes(stored[2..6].try_into().unwrap())).unwrap();
+    let key = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    fixture
+        .operator
+        .promote(key, Promotion::Forced)
+        .await
+        .unwrap();
+    fixture.operator.compromise(old).await.unwrap();
+    vault.refresh().await.unwrap();
+    assert!(matches!(
+        vault.open::<String>(SSN, &stored),
+        Err(OpenError::KeyUnavailable {
+            state: State::Compromised,
+            ..
+        })
+    ));
+    let job = vault.scope().reencrypting();
+    let value: String = job.open(SSN, &stored).unwrap();
+    let again = job.seal(SSN, &value).unwrap();
+    assert_eq!(vault.open::<String>(SSN, &again).unwrap(), "078-05-1120");
+    // What the job derived is not left for others.
+    assert!(vault.open::<String>(SSN, &stored).is_err());
+}
+
+/// A dead key breaks what it sealed, not the vault.
+#[tokio::test]
+async fn a_key_that_the_kms_does_not_give_any_more_is_reported_and_the_others_work() {
+    let fixture = Fixture::new().await;
+    let before = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let stored = before.seal(SSN, "078-05-1120").unwrap();
+    let old = u32::from_be_bytes(stored[2..6].try_into().unwrap());
+    let key = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    fixture
+        .operator
+        .promote(key, Promotion::Forced)
+        .await
+        .unwrap();
+    let json = fixture.memory.json();
+    let entry = json["keysets"]["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| entry["id"] == old)
+        .unwrap();
+    let handle = base64(entry["root"]["wrapped"].as_str().unwrap());
+    fixture.kek.lost.lock().unwrap().push(handle);
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let missing = vault.status().missing;
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0].id.number(), old);
+    assert_eq!(missing[0].reason, KekErrorKind::Refused);
+    assert!(matches!(
+        vault.open::<String>(SSN, &stored),
+        Err(OpenError::NotUnwrapped { .. })
+    ));
+    let fresh = vault.seal(SSN, "new").unwrap();
+    assert_eq!(vault.open::<String>(SSN, &fresh).unwrap(), "new");
+    // It is asked for again at each refresh, and works as soon as it is back.
+    fixture.kek.lost.lock().unwrap().clear();
+    vault.refresh().await.unwrap();
+    assert_eq!(vault.open::<String>(SSN, &stored).unwrap(), "078-05-1120");
+    assert!(vault.status().missing.is_empty());
+}
+
+fn base64(text: &str) -> Vec<u8> {
+    use base64ct::Encoding;
+    base64ct::Base64::decode_vec(text).unwrap()
+}
+
+#[tokio::test]
+async fn many_who_refresh_at_once_cause_two_refreshes_at_most() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let before = fixture.memory.reads.load(Ordering::Relaxed);
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let vault = vault.clone();
+            tokio::spawn(async move { vault.refresh().await.unwrap() })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert!(fixture.memory.reads.load(Ordering::Relaxed) - before <= 2);
+}
+
+/// J1: hostile rows cause no call to the KMS beyond one refresh.
+#[tokio::test]
+async fn a_flood_of_unknown_key_ids_causes_one_refresh() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone())
+        .refresh_every(Duration::from_secs(100))
+        .soft_age(Duration::from_secs(200))
+        .open()
+        .await
+        .unwrap();
+    let calls = fixture.kek.calls();
+    let keeper = tokio::spawn(vault.keep_fresh());
+    tokio::task::yield_now().await;
+    let stored = vault.seal(SSN, "x").unwrap();
+    let hostile = |number: u32| {
+        let mut stored = stored.clone();
+        stored[2..6].copy_from_slice(&number.to_be_bytes());
+        stored
+    };
+    let mut count = 0;
+    for number in 1..20_000 {
+        let refused = vault.open::<String>(SSN, &hostile(number));
+        count += u64::from(matches!(refused, Err(OpenError::UnknownKey { .. })));
+    }
+    // The first asks for a refresh, which comes no sooner than ten seconds after the one before: at the start.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(fixture.kek.calls() - calls <= 1);
+    assert_eq!(vault.status().unknown_keys, count);
+    keeper.abort();
+}
+
+#[tokio::test]
+async fn the_background_refresh_ends_with_its_vault() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone())
+        .refresh_every(Duration::from_millis(1))
+        .open()
+        .await
+        .unwrap();
+    let keeper = tokio::spawn(vault.keep_fresh());
+    let before = vault.status().refreshes;
+    while vault.status().refreshes < before + 3 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(vault);
+    keeper.await.unwrap();
+}
+
+#[tokio::test]
+async fn the_background_refresh_picks_a_new_revision_up_and_survives_failures() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone())
+        .refresh_every(Duration::from_millis(2))
+        .open()
+        .await
+        .unwrap();
+    let keeper = tokio::spawn(vault.keep_fresh());
+    fixture.memory.is_broken(true);
+    while vault.status().failed_refreshes == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert!(vault.status().last_failure.unwrap().contains("memory"));
+    fixture.memory.is_broken(false);
+    fixture.operator.add(Purpose::Data).await.unwrap();
+    while vault.status().revision < 2 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(vault.status().last_failure, None);
+    keeper.abort();
+}
