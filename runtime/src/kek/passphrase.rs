@@ -38,8 +38,11 @@ pub struct PassphraseKek {
     name: Arc<str>,
     passphrase: Arc<SecretString>,
     /// What was derived: few, one for each salt that the document has. New wraps take the salt of the last.
-    derived: Arc<Mutex<Vec<(Parameters, Arc<dyn Cipher>)>>>,
+    derived: Arc<Mutex<Vec<Derived>>>,
 }
+
+/// A key that was derived.
+type Derived = (Parameters, Arc<dyn Cipher>);
 
 /// What the key is derived with, beside the passphrase.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,7 +79,7 @@ impl PassphraseKek {
         })
     }
 
-    fn known(&self, parameters: Option<&Parameters>) -> Option<(Parameters, Arc<dyn Cipher>)> {
+    fn known(&self, parameters: Option<&Parameters>) -> Option<Derived> {
         let derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
         match parameters {
             Some(parameters) => derived.iter().find(|(known, _)| known == parameters),

@@ -14,13 +14,16 @@ use zeroize::Zeroizing;
 pub(crate) struct TestKek {
     name: String,
     public: bool,
-    wrapped: Mutex<HashMap<Vec<u8>, (KeyPlace, Zeroizing<Vec<u8>>)>>,
+    wrapped: Mutex<HashMap<Vec<u8>, Wrapped>>,
     pub(crate) wraps: AtomicU64,
     pub(crate) unwraps: AtomicU64,
     down: Mutex<Option<KekErrorKind>>,
     /// Handles that it does not know any more.
     pub(crate) lost: Mutex<Vec<Vec<u8>>>,
 }
+
+/// What stands behind a handle.
+type Wrapped = (KeyPlace, Zeroizing<Vec<u8>>);
 
 impl TestKek {
     pub(crate) fn new(name: &str) -> Arc<Self> {

@@ -1,0 +1,52 @@
+//! From `--kek provider:…` to a KEK: one file a provider, one line in [`open`] each.
+
+mod passphrase;
+
+use crate::failure::Failure;
+use fieldseal::Kek;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a KEK may need beside its name. Clouds take their credentials from their own standard chains.
+#[derive(clap::Args)]
+pub(crate) struct KekArguments {
+    #[arg(long = "kek", value_name = "PROVIDER:KEY", env = "FIELDSEAL_KEK", value_delimiter = ',', global = true, help = HELP)]
+    pub(crate) keks: Vec<String>,
+    /// The file with the passphrase of `passphrase:LABEL`, its owner's alone. Before it FIELDSEAL_PASSPHRASE_LABEL is looked at, after it
+    /// FIELDSEAL_PASSPHRASE.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "FIELDSEAL_PASSPHRASE_FILE",
+        global = true
+    )]
+    passphrase_file: Option<PathBuf>,
+}
+
+const HELP: &str = "A KEK that the keyring may use, such as `aws-kms:ARN`, `vault-transit:MOUNT/KEY` or `passphrase:LABEL`; the first wraps \
+                    new roots. Without one the roots are plain, for development";
+
+impl KekArguments {
+    /// Every KEK that was named, in their order.
+    pub(crate) async fn open(&self) -> Result<Vec<Arc<dyn Kek>>, Failure> {
+        let mut keks = Vec::new();
+        for name in &self.keks {
+            keks.push(self.open_one(name).await?);
+        }
+        Ok(keks)
+    }
+
+    async fn open_one(&self, name: &str) -> Result<Arc<dyn Kek>, Failure> {
+        let (provider, key) = name
+            .split_once(':')
+            .ok_or_else(|| Failure::usage(format!("`{name}` is not PROVIDER:KEY")))?;
+        match provider {
+            "passphrase" => passphrase::open(key, self.passphrase_file.as_deref()),
+            _ => Err(Failure::usage(format!(
+                "no provider `{provider}` in this program; it has {PROVIDERS}"
+            ))),
+        }
+    }
+}
+
+const PROVIDERS: &str = "passphrase";
