@@ -3,5 +3,6 @@
 mod constraint;
 mod evolution;
 mod index;
+mod key_usage;
 mod migrations;
 mod sample;

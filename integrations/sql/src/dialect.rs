@@ -137,6 +137,11 @@ pub(crate) trait Spelling: Sync {
     /// A literal of bytes.
     fn bytes(&self, bytes: &[u8]) -> String;
 
+    /// Bytes as hexadecimal text.
+    fn hexadecimal(&self, bytes: &str) -> String {
+        format!("hex({bytes})")
+    }
+
     /// The length of a value in bytes.
     fn length(&self, column: &str) -> String;
 

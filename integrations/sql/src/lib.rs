@@ -39,6 +39,7 @@
 
 // What a user asks.
 pub mod diesel;
+mod key_usage;
 mod migration;
 mod table;
 
@@ -60,6 +61,7 @@ pub use column::ProtectedColumn;
 pub use dialect::Dialect;
 pub use error::SqlError;
 pub use index::IndexColumn;
+pub use key_usage::KeyUsage;
 pub use migration::Migration;
 pub use table::ProtectedTable;
 pub use violation::{Violation, ViolationKind};

@@ -14,6 +14,10 @@ impl Spelling for Postgres {
         format!("'\\x{}'::bytea", hex(bytes))
     }
 
+    fn hexadecimal(&self, bytes: &str) -> String {
+        format!("encode({bytes}, 'hex')")
+    }
+
     fn length(&self, column: &str) -> String {
         format!("octet_length({column})")
     }
