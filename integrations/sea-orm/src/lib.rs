@@ -163,6 +163,7 @@ mod column;
 mod field;
 
 // The database's side.
+mod keyring_table;
 pub mod schema;
 
 // What other crates see of the types.
@@ -183,6 +184,7 @@ pub use encrypted::Encrypted;
 pub use error::{WithoutDetail, open_error, seal_error};
 pub use field::{EncryptedField, Hidden, RedactedField};
 pub use fieldseal_sea_orm_macros::protect;
+pub use keyring_table::KeyringTable;
 pub use lazy::Lazy;
 pub use password_hash::PasswordHash;
 pub use redacted::Redacted;

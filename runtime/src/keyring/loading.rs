@@ -70,6 +70,13 @@ impl KeyringSource {
         })
     }
 
+    /// Whether the store has another document than the one that is in use. Asks no KEK.
+    pub(crate) async fn has_changed(&self, current: &Loaded) -> Result<bool, KeyringError> {
+        let stored = self.store.read().await?;
+        let digest: [u8; 32] = Sha256::digest(stored.bytes()).into();
+        Ok(digest != current.digest)
+    }
+
     /// What is configured outside the document, before a KEK is asked for anything.
     pub(super) fn checked(&self, stored: &StoredKeyring) -> Result<KeyringDocument, KeyringError> {
         let document = KeyringDocument::parse(stored.bytes())?;

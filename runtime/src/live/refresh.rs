@@ -7,7 +7,8 @@ use crate::keyring::{KeyringError, KeyringSource};
 use crate::model::{Model, Protection};
 use crate::password::argon2id::Argon2id;
 use crate::unlocked::Unlocked;
-use futures_util::future::{self, join_all};
+use futures_timer::Delay;
+use futures_util::future::{Either, join_all, select};
 use std::error::Error;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -15,7 +16,7 @@ use std::time::{Duration, Instant};
 
 /// After a failure; doubled with each further one.
 const FIRST_RETRY: Duration = Duration::from_secs(1);
-/// Unknown keys cause no more than one refresh in this time.
+/// Unknown keys cause no more than one look at the document in this time.
 const LEAST_BETWEEN: Duration = Duration::from_secs(10);
 
 impl Live {
@@ -156,37 +157,63 @@ impl Live {
 /// Refreshes a vault until it is dropped.
 pub(crate) async fn keep_fresh(vault: Weak<Unlocked>) {
     let mut failures = 0;
-    let mut last = Instant::now();
+    let mut looked: Option<Instant> = None;
+    let Some(mut next) = refresh_at(&vault, failures) else {
+        return;
+    };
     loop {
-        let Some((delay, wanted, least)) = vault.upgrade().and_then(|vault| {
-            let ages = vault.live()?.ages();
-            let delay = match failures {
-                0 => ages.refresh,
-                failures => retry(failures).min(ages.refresh),
+        let Some(wanted) = vault.upgrade().map(|vault| vault.watch().wanted()) else {
+            return;
+        };
+        let timer = Delay::new(next.saturating_duration_since(Instant::now()));
+        if let Either::Left(_) = select(wanted, timer).await {
+            // Hostile rows may ask again and again: they get a look at the document now and then, and never a call of the KMS.
+            let since = looked.map_or(LEAST_BETWEEN, |looked| looked.elapsed());
+            Delay::new(LEAST_BETWEEN.saturating_sub(since)).await;
+            looked = Some(Instant::now());
+            let Some(vault) = vault.upgrade() else {
+                return;
             };
-            let wanted = vault.watch().wanted();
-            Some((delay, wanted, LEAST_BETWEEN.min(ages.refresh)))
-        }) else {
-            return;
-        };
-        let timer = futures_timer::Delay::new(jittered(delay));
-        if let future::Either::Left(_) = future::select(wanted, timer).await {
-            futures_timer::Delay::new(least.saturating_sub(last.elapsed())).await;
+            if !has_changed(&vault).await {
+                continue;
+            }
         }
-        let Some(vault) = vault.upgrade() else {
+        let Some(unlocked) = vault.upgrade() else {
             return;
         };
-        let Some(live) = vault.live() else {
+        let Some(live) = unlocked.live() else {
             return;
         };
-        failures = match live.refresh(&vault).await {
+        failures = match live.refresh(&unlocked).await {
             Ok(()) => 0,
             Err(_) => failures + 1,
         };
-        if failures == 0 {
-            live.refresh_tenants().await;
+        live.refresh_tenants().await;
+        match refresh_at(&vault, failures) {
+            Some(at) => next = at,
+            None => return,
         }
-        last = Instant::now();
+    }
+}
+
+/// When the next refresh is due; `None` for a vault that is gone, or never changes.
+fn refresh_at(vault: &Weak<Unlocked>, failures: u32) -> Option<Instant> {
+    let every = vault.upgrade()?.live()?.ages().refresh;
+    let delay = match failures {
+        0 => every,
+        failures => retry(failures).min(every),
+    };
+    Some(Instant::now() + jittered(delay))
+}
+
+async fn has_changed(vault: &Unlocked) -> bool {
+    match vault.live() {
+        // What fails here fails at the refresh, too, and is told there.
+        Some(live) => {
+            let loaded = live.loaded.lock().await;
+            live.source.has_changed(&loaded).await.unwrap_or(false)
+        }
+        None => false,
     }
 }
 

@@ -212,37 +212,68 @@ async fn many_who_refresh_at_once_cause_two_refreshes_at_most() {
     assert!(fixture.memory.reads.load(Ordering::Relaxed) - before <= 2);
 }
 
-/// J1: hostile rows cause no call to the KMS beyond one refresh.
-#[tokio::test]
-async fn a_flood_of_unknown_key_ids_causes_one_refresh() {
-    let fixture = Fixture::new().await;
+/// A vault whose next refresh is far away, with its background.
+async fn in_the_background(fixture: &Fixture) -> Vault {
     let vault = Vault::live(fixture.source.clone())
-        .refresh_every(Duration::from_secs(100))
-        .soft_age(Duration::from_secs(200))
+        .refresh_every(Duration::from_secs(1_000))
+        .soft_age(Duration::from_secs(1_000))
         .open()
         .await
         .unwrap();
-    let calls = fixture.kek.calls();
-    let keeper = tokio::spawn(vault.keep_fresh());
+    tokio::spawn(vault.keep_fresh());
+    // It listens as soon as it was polled once.
     tokio::task::yield_now().await;
+    vault
+}
+
+/// J1: the first asks for a look at the document, and none causes a call of the KMS.
+#[tokio::test]
+async fn a_flood_of_unknown_key_ids_asks_the_kms_nothing() {
+    let fixture = Fixture::new().await;
+    let vault = in_the_background(&fixture).await;
+    let (calls, reads) = (fixture.kek.calls(), fixture.memory.reads.clone());
+    let before = reads.load(Ordering::Relaxed);
     let stored = vault.seal(SSN, "x").unwrap();
-    let hostile = |number: u32| {
-        let mut stored = stored.clone();
-        stored[2..6].copy_from_slice(&number.to_be_bytes());
-        stored
-    };
-    let mut count = 0;
-    for number in 1..20_000 {
-        let refused = vault.open::<String>(SSN, &hostile(number));
-        count += u64::from(matches!(refused, Err(OpenError::UnknownKey { .. })));
+    let mut refused = 0;
+    for number in 1..20_000_u32 {
+        let mut hostile = stored.clone();
+        hostile[2..6].copy_from_slice(&number.to_be_bytes());
+        let opened = vault.open::<String>(SSN, &hostile);
+        refused += u64::from(matches!(opened, Err(OpenError::UnknownKey { .. })));
+        if number % 1_000 == 0 {
+            tokio::task::yield_now().await;
+        }
     }
-    // The first asks for a refresh, which comes no sooner than ten seconds after the one before: at the start.
-    for _ in 0..100 {
+    while reads.load(Ordering::Relaxed) == before {
         tokio::task::yield_now().await;
     }
-    assert!(fixture.kek.calls() - calls <= 1);
-    assert_eq!(vault.status().unknown_keys, count);
-    keeper.abort();
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(reads.load(Ordering::Relaxed) - before, 1);
+    assert_eq!(fixture.kek.calls(), calls);
+    assert_eq!(vault.status().unknown_keys, refused);
+}
+
+/// L3: a process that is behind learns of a key from the first value that it cannot open.
+#[tokio::test]
+async fn a_value_under_a_new_key_makes_the_vault_look_for_it() {
+    let fixture = Fixture::new().await;
+    let vault = in_the_background(&fixture).await;
+    let key = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    fixture
+        .operator
+        .promote(key, Promotion::Forced)
+        .await
+        .unwrap();
+    let ahead = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let stored = ahead.seal(SSN, "078-05-1120").unwrap();
+    let refused = vault.open::<String>(SSN, &stored).unwrap_err();
+    assert!(matches!(refused, OpenError::UnknownKey { .. }) && refused.is_retryable());
+    while vault.status().revision < 3 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(vault.open::<String>(SSN, &stored).unwrap(), "078-05-1120");
 }
 
 #[tokio::test]
