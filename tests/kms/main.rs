@@ -5,3 +5,7 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on may panic, its helpers too"
 )]
+
+mod azure;
+mod google;
+mod support;
