@@ -86,7 +86,7 @@ fn judge(error: &Error, asked: Asked) -> (KekErrorKind, Cause) {
         let reason = reason(&status.details);
         let kind = of_code(status.code, reason.as_deref(), &status.message, asked);
         let cause = Cause::Service {
-            code: status.code.clone(),
+            code: status.code,
             reason,
             status: error.http_status_code(),
         };

@@ -5,6 +5,7 @@ use crate::support::failure::{fails, told};
 use azure_core::error::ErrorKind;
 use fieldseal::kek::{Kek as _, KekErrorKind};
 use fieldseal_kms_azure::AzureKek;
+use futures_util::future::join_all;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,9 +17,20 @@ fn stored() -> Vec<u8> {
 
 /// Wrapping, unwrapping and asking for health all fail as this.
 async fn all_fail(kek: &AzureKek, kind: KekErrorKind) {
-    fails(kind, kek.wrap(&place(), &ROOT)).await;
-    fails(kind, kek.unwrap(&place(), &stored())).await;
-    fails(kind, kek.health()).await;
+    let (place, stored) = (place(), stored());
+    tokio::join!(
+        fails(kind, kek.wrap(&place, &ROOT)),
+        fails(kind, kek.unwrap(&place, &stored)),
+        fails(kind, kek.health()),
+    );
+}
+
+/// So do they with keys of these faults, all at once.
+async fn each_fails(faults: &[(&str, KekErrorKind)]) {
+    join_all(faults.iter().map(async |(fault, kind)| {
+        all_fail(&kek(&created(fault).await), *kind).await;
+    }))
+    .await;
 }
 
 #[tokio::test]
@@ -69,16 +81,15 @@ async fn a_token_server_that_is_down_is_worth_trying_again() {
 #[tokio::test]
 async fn what_the_service_says_is_of_its_kind() {
     use KekErrorKind::{Denied, Disabled, Unavailable};
-    for (fault, kind) in [
+    each_fails(&[
         ("code-429-Throttled", Unavailable),
         ("code-500-InternalError", Unavailable),
         ("code-503-ServiceUnavailable", Unavailable),
         ("code-403-Forbidden-ForbiddenByFirewall", Denied),
         ("code-403-Forbidden-KeyExpired", Disabled),
         ("code-409-Conflict-ObjectIsBeingDeleted", Disabled),
-    ] {
-        all_fail(&kek(&created(fault).await), kind).await;
-    }
+    ])
+    .await;
 }
 
 #[tokio::test]
@@ -95,7 +106,7 @@ async fn the_services_innermost_code_is_told_and_its_message_is_not() {
 #[tokio::test]
 async fn what_stands_before_the_service_and_answers_in_its_place_is_no_refusal() {
     use KekErrorKind::{Credentials, Denied, NotFound, Unavailable};
-    for (fault, kind) in [
+    each_fails(&[
         ("http-401", Credentials),
         ("http-403", Denied),
         ("http-404", NotFound),
@@ -105,9 +116,8 @@ async fn what_stands_before_the_service_and_answers_in_its_place_is_no_refusal()
         ("http-502", Unavailable),
         ("http-503", Unavailable),
         ("garbage", Unavailable),
-    ] {
-        all_fail(&kek(&created(fault).await), kind).await;
-    }
+    ])
+    .await;
 }
 
 #[tokio::test]
