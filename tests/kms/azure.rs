@@ -21,6 +21,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 // RSA-OAEP in Key Vault takes no context. `keyrings` shows what refuses a root that was moved.
 kek_contract! {
@@ -36,8 +37,13 @@ async fn under_test() -> KekUnderTest {
     .credential(Token::right())
     .build()
     .unwrap();
-    let one: Box<dyn Kek> = Box::new(kek(&created("contract").await));
-    let other: Box<dyn Kek> = Box::new(kek(&created("contract").await));
+    // Making RSA keys takes longer than all that is asked of them.
+    static NAMES: OnceCell<[String; 2]> = OnceCell::const_new();
+    let names = NAMES.get_or_init(async || [created("contract").await, created("contract").await]);
+    let [one, other] = names
+        .await
+        .each_ref()
+        .map(|name| Box::new(kek(name)) as Box<dyn Kek>);
     let nowhere: Box<dyn Kek> = Box::new(nowhere);
     KekUnderTest::new(one, other)
         .unreachable(nowhere)
