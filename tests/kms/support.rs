@@ -3,3 +3,4 @@
 pub(crate) mod failure;
 pub(crate) mod fake;
 pub(crate) mod hex;
+pub(crate) mod trap;

@@ -3,9 +3,9 @@
 use super::{ROOT, Token, builder, created, fake, kek, place};
 use crate::support::failure::fails;
 use crate::support::fake::Fake;
+use crate::support::trap::Trap;
 use fieldseal::kek::{Kek as _, KekErrorKind};
 use fieldseal_kms_azure::AzureKek;
-use tokio::net::TcpListener;
 
 #[tokio::test]
 async fn a_server_with_a_certificate_of_an_unknown_authority_is_sent_nothing() {
@@ -44,19 +44,14 @@ async fn a_certificate_of_another_name_is_refused() {
     assert!(told.contains("certificate"), "{told}");
 }
 
-/// To `http`, that is.
+/// It would lead to `http`.
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let trap = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = trap.local_addr().unwrap().port();
+    let trap = Trap::new();
     for status in [301, 302, 307, 308] {
-        let kek = kek(&created(&format!("http-{status}-{port}")).await);
+        let kek = kek(&created(&format!("http-{status}-{}", trap.port())).await);
         fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
         fails(KekErrorKind::Unavailable, kek.health()).await;
     }
-    tokio::select! {
-        biased;
-        _ = trap.accept() => panic!("it is followed"),
-        () = std::future::ready(()) => {}
-    }
+    assert!(trap.is_untouched());
 }

@@ -5,7 +5,7 @@ made and changed by the API's own calls. Faults are chosen by the id of a key, s
 
     denied-…            the caller may nothing
     blind-…             the caller may encrypt and decrypt, and not look at the key
-    http-STATUS-…       answers with this status and a body that is not Google's
+    http-STATUS-…       answers with this status and a body that is not Google's; http-STATUS-PORT-… leads to this port
     code-STATUS-CODE-…  answers with Google's error of this code
     flaky-…             answers 503 to the first two requests of each kind
     garbage-…           200, and not an answer
@@ -71,8 +71,8 @@ class Google(fake.Handler):
         if call is None:
             return
         if kind == "http":
-            elsewhere = f"http://{self.headers['Host']}/v1/elsewhere"
-            raise fake.Failure(int(rest[0]), f"<html>{fake.SECRET}</html>".encode(), {"Location": elsewhere})
+            leads = {"Location": f"http://127.0.0.1:{rest[1]}/"} if len(rest) > 2 else {}
+            raise fake.Failure(int(rest[0]), f"<html>{fake.SECRET}</html>".encode(), leads)
         if kind == "code":
             raise failure(int(rest[0]), rest[1], "So it is.", rest[2] if len(rest) > 3 else None)
         if kind == "flaky":

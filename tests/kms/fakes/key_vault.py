@@ -94,7 +94,8 @@ class KeyVault(fake.Handler):
         if kind == "closed" or (kind == "denied" and call):
             raise failure(403, "Forbidden", "Caller is not authorized to perform action on resource.", "ForbiddenByRbac")
         if kind == "http":
-            raise fake.Failure(int(rest[0]), f"<html>{fake.SECRET}</html>".encode(), {"Location": f"http://127.0.0.1:{rest[1]}/"} if len(rest) > 2 else {})
+            leads = {"Location": f"http://127.0.0.1:{rest[1]}/"} if len(rest) > 2 else {}
+            raise fake.Failure(int(rest[0]), f"<html>{fake.SECRET}</html>".encode(), leads)
         if kind == "code":
             raise failure(int(rest[0]), rest[1], "So it is.", rest[2] if len(rest) > 3 else None)
         if kind == "garbage":
