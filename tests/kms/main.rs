@@ -6,4 +6,7 @@
     reason = "a test that cannot go on may panic, its helpers too"
 )]
 
+mod azure;
+mod google;
 mod passphrase;
+mod support;

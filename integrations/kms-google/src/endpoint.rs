@@ -1,0 +1,48 @@
+//! Where requests are sent: over TLS, or to this machine.
+
+use url::{Host, Url};
+
+/// Whether roots may be sent there.
+pub(crate) fn is_private(endpoint: &Url, loopback_without_tls: bool) -> bool {
+    let bare = endpoint.username().is_empty()
+        && endpoint.password().is_none()
+        && endpoint.query().is_none()
+        && endpoint.fragment().is_none();
+    let loopback = match endpoint.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        // `localhost` is whatever the resolver says.
+        Some(Host::Domain(_)) | None => false,
+    };
+    bare && match endpoint.scheme() {
+        "https" => endpoint.has_host(),
+        "http" => loopback && loopback_without_tls,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_tls_only_this_machine_is_reached_and_only_when_asked_to() {
+        let private =
+            |endpoint: &str, loopback| is_private(&Url::parse(endpoint).unwrap(), loopback);
+        assert!(private("https://cloudkms.googleapis.com", false));
+        assert!(private("http://127.0.0.1:1234", true));
+        assert!(private("http://[::1]:1234", true));
+        assert!(!private("http://127.0.0.1:1234", false));
+        for endpoint in [
+            "http://cloudkms.googleapis.com",
+            "http://10.0.0.1",
+            "http://localhost",
+            "http://127.0.0.1.example.org",
+            "https://user:password@cloudkms.googleapis.com",
+            "https://cloudkms.googleapis.com/?q",
+            "ftp://127.0.0.1",
+        ] {
+            assert!(!private(endpoint, true), "{endpoint}");
+        }
+    }
+}

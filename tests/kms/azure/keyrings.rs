@@ -1,0 +1,106 @@
+//! What Key Vault does not bind, the keyring does: a root that was moved is refused before it is used.
+
+#[path = "../../it/keyring/forged.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of keyrings, which make other documents too"
+)]
+mod forged;
+
+use super::{created, kek};
+use base64ct::{Base64, Encoding as _};
+use fieldseal::kek::{Kek, KeyPlace};
+use fieldseal::keyring::{KeyringDocument, Purpose};
+use fieldseal::{FieldPolicy, KeyId, Keyring, KeyringError, TypeTag, Vault};
+use fieldseal_kms_azure::AzureKek;
+use forged::{check, mac, root, wrap};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+const NOTE: &FieldPolicy = &FieldPolicy::new("user", "note", TypeTag::STR);
+
+#[tokio::test]
+async fn a_keyring_that_key_vault_wrapped_seals_and_opens() {
+    let kek = kek(&created("keyring").await);
+    let keyring = unwrapped(&kek, &document(&kek, 20).await).await.unwrap();
+    let vault = Vault::new(keyring).unwrap();
+    let stored = vault.seal(NOTE, "hello").unwrap();
+    assert_eq!(vault.open::<String>(NOTE, &stored).unwrap(), "hello");
+}
+
+/// Whoever moves one here holds the root that documents are signed with: the MAC is right.
+#[tokio::test]
+async fn a_root_that_was_moved_is_refused() {
+    let kek = kek(&created("keyring").await);
+    for (what, name, purpose, id) in [
+        ("from another keyring", "staging", "data", 20),
+        ("from another purpose", "production", "index", 20),
+        ("from another key", "production", "data", 21),
+    ] {
+        let mut document = document(&kek, 20).await;
+        document["keysets"]["data"] = json!([key(&kek, name, purpose, id, 20).await]);
+        document["mac"] = json!(mac(&document, &root(10)));
+
+        // The KMS itself opens it.
+        let read = KeyringDocument::parse(document.to_string().as_bytes()).unwrap();
+        let moved = read.wrapped_roots()[1];
+        assert_eq!(moved.key_id().number(), 20);
+        let place = KeyPlace::new(read.name(), moved.purpose(), moved.key_id());
+        kek.unwrap(&place, moved.bytes()).await.unwrap();
+
+        let refused = unwrapped(&kek, &document).await;
+        assert!(
+            matches!(refused, Err(KeyringError::Unwrap { key, .. }) if key.number() == 20),
+            "{what}"
+        );
+    }
+}
+
+/// A keyring with a key for itself and one for data, wrapped for its place.
+async fn document(kek: &AzureKek, id: u8) -> Value {
+    let mut document = json!({
+        "format": "fieldseal-keyring/1", "name": "production", "revision": 1, "indexes": [],
+        "keysets": {
+            "keyring": [key(kek, "production", "keyring", 10, 10).await],
+            "data": [key(kek, "production", "data", id, id).await],
+        },
+    });
+    document["mac"] = json!(mac(&document, &root(10)));
+    document
+}
+
+/// A key whose root was wrapped for one place and stands in the document as another.
+async fn key(kek: &AzureKek, name: &str, purpose: &str, id: u8, stands_as: u8) -> Value {
+    let root = root(id);
+    let place = KeyPlace::new(
+        name,
+        if purpose == "index" {
+            Purpose::Index
+        } else {
+            Purpose::Data
+        },
+        KeyId::new(u32::from(id)).unwrap(),
+    );
+    let bound = wrap(&root, name, purpose, u32::from(id), kek.name());
+    let wrapped = kek.wrap(&place, &bound).await.unwrap();
+    json!({
+        "id": stands_as, "state": "primary", "created": "2026-11-24T00:00:00Z", "check": check(&root),
+        "root": { "kek": kek.name(), "wrapped": Base64::encode_string(&wrapped) },
+    })
+}
+
+/// Asks the KMS for every root, then lets the keyring judge what came.
+async fn unwrapped(kek: &AzureKek, document: &Value) -> Result<Keyring, KeyringError> {
+    let document = KeyringDocument::parse(document.to_string().as_bytes()).unwrap();
+    let mut roots = HashMap::new();
+    for wrapped in document.wrapped_roots() {
+        let place = KeyPlace::new(document.name(), wrapped.purpose(), wrapped.key_id());
+        let plaintext = kek.unwrap(&place, wrapped.bytes()).await.unwrap();
+        roots.insert(wrapped.key_id(), plaintext);
+    }
+    document.unwrap_with(|wrapped| {
+        roots
+            .remove(&wrapped.key_id())
+            .ok_or("it was not asked for")
+    })
+}

@@ -1,0 +1,56 @@
+//! Whom a connection is to.
+
+use super::{ROOT, Token, created_on, name, place};
+use crate::support::failure::fails;
+use crate::support::fake::Fake;
+use fieldseal::kek::{Kek as _, KekErrorKind};
+use fieldseal_kms_google::GoogleKek;
+use std::env;
+use std::process::Command;
+
+fn kek(url: &str, id: &str) -> GoogleKek {
+    GoogleKek::builder(&name(id))
+        .credentials(Token::right())
+        .endpoint(url)
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_server_with_a_certificate_of_an_unknown_authority_is_sent_nothing() {
+    let fake = Fake::start("cloud_kms.py", true);
+    let kek = kek(
+        &fake.url(),
+        &created_on(&fake, "app", "ENCRYPT_DECRYPT").await,
+    );
+    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+    assert!(told.contains("certificate"), "{told}");
+}
+
+/// The system's authorities are found when a process begins, so this test starts itself again with another one among them.
+#[tokio::test]
+async fn a_server_with_a_certificate_of_a_known_authority_is_asked() {
+    if let (Ok(url), Ok(id)) = (env::var(URL), env::var(ID)) {
+        let kek = kek(&url, &id);
+        let wrapped = kek.wrap(&place(), &ROOT).await.unwrap();
+        assert_eq!(*kek.unwrap(&place(), &wrapped).await.unwrap(), ROOT);
+        return;
+    }
+    let fake = Fake::start("cloud_kms.py", true);
+    let id = created_on(&fake, "app", "ENCRYPT_DECRYPT").await;
+    let output = Command::new(env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "google::tls::a_server_with_a_certificate_of_a_known_authority_is_asked",
+        ])
+        .env(URL, fake.url())
+        .env(ID, id)
+        .env("SSL_CERT_FILE", fake.authority_file())
+        .output()
+        .unwrap();
+    let output = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.contains("1 passed"), "{output}");
+}
+
+const URL: &str = "FIELDSEAL_TEST_CLOUD_KMS_URL";
+const ID: &str = "FIELDSEAL_TEST_CLOUD_KMS_ID";
