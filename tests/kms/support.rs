@@ -1,0 +1,5 @@
+//! What the tests of more than one provider start or ask.
+
+pub(crate) mod openssl;
+pub(crate) mod place;
+pub(crate) mod python;
