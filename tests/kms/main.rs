@@ -7,4 +7,5 @@
 )]
 
 mod asymmetric;
+mod pkcs11;
 mod support;

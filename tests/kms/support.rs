@@ -3,3 +3,5 @@
 pub(crate) mod openssl;
 pub(crate) mod place;
 pub(crate) mod python;
+pub(crate) mod remote;
+pub(crate) mod softhsm;
