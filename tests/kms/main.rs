@@ -6,7 +6,9 @@
     reason = "a test that cannot go on may panic, its helpers too"
 )]
 
+mod asymmetric;
 mod azure;
 mod google;
 mod passphrase;
+mod pkcs11;
 mod support;

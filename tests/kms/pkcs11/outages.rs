@@ -1,0 +1,151 @@
+//! Tokens that are pulled out, initialised anew, or do not answer.
+
+use super::aes_gcm;
+use crate::support::place::{ROOT, chain, place};
+use crate::support::remote::{Remote, client};
+use crate::support::softhsm::{PIN, Token, soft_hsm};
+use fieldseal::Kek;
+use fieldseal::kek::KekErrorKind;
+use fieldseal_kms_pkcs11::{Pkcs11Kek, Pkcs11KekBuilder};
+use secrecy::SecretString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+#[tokio::test]
+async fn a_token_that_was_pulled_out_is_unavailable() {
+    let store = soft_hsm!();
+    let token = store.token("outage");
+    token.aes("kek", 32, &[]);
+    let kek = aes_gcm(&token, "kek").build().unwrap();
+    let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
+    store.pull_out();
+    let error = kek.unwrap(&place(7), &wrapped).await.unwrap_err();
+    assert_eq!(error.kind(), KekErrorKind::Unavailable, "{error:?}");
+    let error = kek.wrap(&place(7), &ROOT).await.unwrap_err();
+    assert_eq!(error.kind(), KekErrorKind::Unavailable, "{error:?}");
+}
+
+#[tokio::test]
+async fn another_token_under_its_label_is_not_given_the_pin() {
+    let store = soft_hsm!();
+    let token = store.token("outage");
+    token.aes("kek", 32, &[]);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = asked.clone();
+    let kek = aes_gcm(&token, "kek").ask_pin(move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Some(SecretString::from(PIN))
+    });
+    let kek = kek.build().unwrap();
+    let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+
+    store.pull_out();
+    store.token("outage").aes("kek", 32, &[]);
+    for _ in 0..2 {
+        let error = kek.unwrap(&place(7), &wrapped).await.unwrap_err();
+        assert_eq!(error.kind(), KekErrorKind::Unavailable, "{error:?}");
+        assert!(chain(&error).contains("was replaced"), "{error:?}");
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_was_initialised_anew_has_lost_the_key() {
+    let store = soft_hsm!();
+    let token = store.token("outage");
+    token.aes("kek", 32, &[]);
+    let kek = aes_gcm(&token, "kek").build().unwrap();
+    let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
+    token.initialise_anew("another-pin");
+    for _ in 0..2 {
+        let error = kek.unwrap(&place(7), &wrapped).await.unwrap_err();
+        assert_eq!(error.kind(), KekErrorKind::NotFound, "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_back_works_again_where_the_module_may_be_initialised_anew() {
+    let store = soft_hsm!();
+    let token = store.token("outage");
+    token.aes("kek", 32, &[]);
+    token.aes("other", 32, &[]);
+    store.leave();
+    let kek = aes_gcm(&token, "kek").exclusive_module().build().unwrap();
+    let other = aes_gcm(&token, "other").build().unwrap();
+    let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
+    let others = other.wrap(&place(7), &ROOT).await.unwrap();
+    for _ in 0..2 {
+        store.pull_out();
+        for _ in 0..2 {
+            let error = kek.unwrap(&place(7), &wrapped).await.unwrap_err();
+            assert_eq!(error.kind(), KekErrorKind::Unavailable, "{error:?}");
+        }
+        store.put_back();
+        assert_eq!(*kek.unwrap(&place(7), &wrapped).await.unwrap(), ROOT);
+        // Its sessions are gone too, and their numbers others' by now.
+        assert_eq!(*other.unwrap(&place(7), &others).await.unwrap(), ROOT);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_was_killed_is_unavailable_and_works_when_it_is_back() {
+    let store = soft_hsm!();
+    let token = store.token("outage");
+    token.rsa("kek", 3072, &[]);
+    let server = Remote::serve(&store);
+    let kek = behind_a_server(&token).exclusive_module().build().unwrap();
+    let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
+    drop(server);
+    for _ in 0..2 {
+        let error = kek.unwrap(&place(7), &wrapped).await.unwrap_err();
+        assert_eq!(error.kind(), KekErrorKind::Unavailable, "{error:?}");
+    }
+    let _server = Remote::serve(&store);
+    assert_eq!(*kek.unwrap(&place(7), &wrapped).await.unwrap(), ROOT);
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_unavailable_in_time_and_holds_a_bounded_number_of_threads() {
+    let store = soft_hsm!();
+    let token = store.token("outage");
+    token.rsa("kek", 3072, &[]);
+    let server = Remote::serve(&store);
+    let kek = behind_a_server(&token)
+        .sessions(2)
+        .limit(Duration::from_millis(500));
+    let kek = kek.build().unwrap();
+    // The first answer may take longer than a hanging one is waited for.
+    let wrapped = until(async || kek.wrap(&place(7), &ROOT).await.ok()).await;
+
+    server.pause();
+    let mut whys = Vec::new();
+    for _ in 0..4 {
+        let error = kek.unwrap(&place(7), &wrapped).await.unwrap_err();
+        assert_eq!(error.kind(), KekErrorKind::Unavailable, "{error:?}");
+        whys.push(chain(&error));
+    }
+    assert!(whys[0].contains("did not answer in time"), "{whys:?}");
+    assert!(whys[3].contains("all sessions are in use"), "{whys:?}");
+
+    server.go_on();
+    let opened = until(async || kek.unwrap(&place(7), &wrapped).await.ok()).await;
+    assert_eq!(*opened, ROOT);
+}
+
+fn behind_a_server(token: &Token<'_>) -> Pkcs11KekBuilder {
+    let builder = Pkcs11Kek::rsa_oaep(&token.uri("kek")).sha1_without_label();
+    builder.module(client()).pin(PIN)
+}
+
+/// What is there at last.
+async fn until<T>(ask: impl AsyncFn() -> Option<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        match ask().await {
+            Some(answer) => return answer,
+            None => assert!(Instant::now() < end, "it does not come back"),
+        }
+    }
+}
