@@ -4,6 +4,9 @@
 #[macro_use]
 mod each_driver;
 
+mod connections;
+mod details;
+mod panics;
 mod servers;
 mod sessions;
 mod trace;

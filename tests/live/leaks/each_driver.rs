@@ -21,6 +21,9 @@ macro_rules! for_each_driver {
             let path = concat!(module_path!(), "::", stringify!($driver));
             super::$test(&crate::leaks::sessions::Driver {
                 server: crate::reach::Server::$server,
+                connect: crate::leaks::connections::$driver,
+                load: crate::leaks::panics::$driver,
+                duplicate: crate::leaks::details::$driver,
                 session: crate::leaks::sessions::$orm::$driver,
                 path: path.split_once("::").unwrap().1,
             });
