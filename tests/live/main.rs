@@ -16,3 +16,4 @@ mod leaks;
 mod model;
 mod place;
 mod scopes;
+mod strict_mode;

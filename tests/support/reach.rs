@@ -7,6 +7,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use sea_orm::ConnectOptions;
 use std::env;
+use std::error::Error as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,9 +26,13 @@ pub(crate) struct Reach {
     /// Of the schema, or of the database.
     pub(crate) name: String,
     /// Where the server is: `localhost:15432`.
-    address: String,
+    pub(crate) address: String,
     /// Of the authority by which clients know the server.
-    ca: PathBuf,
+    pub(crate) ca: PathBuf,
+    pub(crate) user: String,
+    pub(crate) password: String,
+    /// That schemas are in, of PostgreSQL.
+    pub(crate) database: String,
 }
 
 /// A variable that `tests/servers` sets.
@@ -50,6 +55,9 @@ impl Reach {
             name: name.to_owned(),
             address: address.to_owned(),
             ca: variable("FIELDSEAL_TEST_CA").into(),
+            user: "fieldseal".to_owned(),
+            password: "fieldseal".to_owned(),
+            database: "postgres".to_owned(),
         }
     }
 
@@ -71,20 +79,31 @@ impl Reach {
         )
     }
 
+    /// Without the words for TLS, in which drivers differ.
+    fn url(&self) -> String {
+        let (scheme, database) = match self.server {
+            Server::Postgres => ("postgres", &self.database),
+            Server::MariaDb => ("mysql", &self.name),
+        };
+        format!(
+            "{scheme}://{}:{}@{}/{database}",
+            self.user, self.password, self.address
+        )
+    }
+
     /// A URL for Diesel's own connections.
     pub(crate) fn diesel_url(&self) -> String {
         let ca = self.ca.display();
         match self.server {
             Server::Postgres => format!(
-                "postgres://fieldseal:fieldseal@{}/postgres?sslmode=verify-full&sslrootcert={ca}&options=-csearch_path%3D{}",
-                self.address, self.name
-            ),
-            // To the client library `localhost` is a socket.
-            Server::MariaDb => format!(
-                "mysql://fieldseal:fieldseal@{}/{}?ssl_ca={ca}",
-                self.address.replace("localhost", "127.0.0.1"),
+                "{}?sslmode=verify-full&sslrootcert={ca}&options=-csearch_path%3D{}",
+                self.url(),
                 self.name
             ),
+            // To the client library `localhost` is a socket.
+            Server::MariaDb => {
+                format!("{}?ssl_ca={ca}", self.url()).replace("@localhost", "@127.0.0.1")
+            }
         }
     }
 
@@ -94,26 +113,28 @@ impl Reach {
         match self.server {
             Server::Postgres => {
                 let mut options = ConnectOptions::new(format!(
-                    "postgres://fieldseal:fieldseal@{}/postgres?sslmode=verify-full&sslrootcert={ca}",
-                    self.address
+                    "{}?sslmode=verify-full&sslrootcert={ca}",
+                    self.url()
                 ));
                 options.set_schema_search_path(&self.name);
                 options
             }
             Server::MariaDb => ConnectOptions::new(format!(
-                "mysql://fieldseal:fieldseal@{}/{}?ssl-mode=VERIFY_IDENTITY&ssl-ca={ca}",
-                self.address, self.name
+                "{}?ssl-mode=VERIFY_IDENTITY&ssl-ca={ca}",
+                self.url()
             )),
         }
     }
 
     /// A connection of `diesel-async` to PostgreSQL.
     pub(crate) async fn postgres(&self) -> diesel::ConnectionResult<AsyncPgConnection> {
+        // The driver itself says no more than "db error".
         let bad = |error: tokio_postgres::Error| {
-            diesel::ConnectionError::BadConnection(error.to_string())
+            let cause = error.source().map(ToString::to_string);
+            let cause = cause.unwrap_or_default();
+            diesel::ConnectionError::BadConnection(format!("{error}: {cause}"))
         };
-        let url = format!("postgres://fieldseal:fieldseal@{}/postgres", self.address);
-        let mut config: tokio_postgres::Config = url.parse().map_err(bad)?;
+        let mut config: tokio_postgres::Config = self.url().parse().map_err(bad)?;
         config.ssl_mode(tokio_postgres::config::SslMode::Require);
         config.options(format!("-csearch_path={}", self.name));
         let (client, connection) = config.connect(self.tls()).await.map_err(bad)?;
@@ -122,11 +143,10 @@ impl Reach {
 
     /// A connection of `diesel-async` to MariaDB.
     pub(crate) async fn maria_db(&self) -> diesel::ConnectionResult<AsyncMysqlConnection> {
-        let url = format!("mysql://fieldseal:fieldseal@{}/{}", self.address, self.name);
         let tls = SslOpts::default()
             .with_disable_built_in_roots(true)
             .with_root_certs(vec![self.ca.clone().into()]);
-        let options = OptsBuilder::from_opts(Opts::from_url(&url).unwrap())
+        let options = OptsBuilder::from_opts(Opts::from_url(&self.url()).unwrap())
             .ssl_opts(tls)
             // As `establish` has it: with two caches, one closes what the other keeps.
             .stmt_cache_size(0)

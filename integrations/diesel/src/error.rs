@@ -1,7 +1,7 @@
 //! Errors of the database without what it tells of values.
 
-use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
-use fieldseal_sql::{Violation, ViolationKind};
+use diesel::result::{ConnectionError, DatabaseErrorInformation, DatabaseErrorKind, Error};
+use fieldseal_sql::{ConnectionFault, Violation, ViolationKind};
 
 /// Takes from an error of the database whatever could be a value.
 ///
@@ -22,6 +22,16 @@ use fieldseal_sql::{Violation, ViolationKind};
 ///
 /// What is left of `Error::DatabaseError` is its kind (`CheckViolation` also on MariaDB, where Diesel says `Unknown`), the names of table, column and constraint, and a message that is made of them. All other errors
 /// stay as they are: what the library says in them names fields and keys.
+///
+/// Of a `ConnectionError` there is left why there is no connection, and nothing of the URL, which has the password in it:
+///
+/// ```
+/// use diesel::prelude::*;
+/// use fieldseal_diesel::WithoutDetail;
+///
+/// let error = SqliteConnection::establish("/no/such/folder/people.sqlite").without_detail().err().expect("there is no folder");
+/// assert_eq!(error.to_string(), "the connection cannot be made");
+/// ```
 ///
 /// # Security
 ///
@@ -57,9 +67,28 @@ impl WithoutDetail for Error {
     }
 }
 
-impl<T> WithoutDetail for Result<T, Error> {
+/// A URL holds a password, and a client library repeats a URL that it does not understand.
+impl WithoutDetail for ConnectionError {
     fn without_detail(self) -> Self {
-        self.map_err(Error::without_detail)
+        match self {
+            Self::BadConnection(said) => {
+                Self::BadConnection(ConnectionFault::of(&said).to_string())
+            }
+            // Its `Debug` shows all bytes of the URL.
+            Self::InvalidCString(_) | Self::InvalidConnectionUrl(_) => Self::InvalidConnectionUrl(
+                "the URL of the connection is not what the driver expects".to_owned(),
+            ),
+            Self::CouldntSetupConfiguration(error) => {
+                Self::CouldntSetupConfiguration(error.without_detail())
+            }
+            _ => Self::BadConnection(ConnectionFault::Other.to_string()),
+        }
+    }
+}
+
+impl<T, E: WithoutDetail> WithoutDetail for Result<T, E> {
+    fn without_detail(self) -> Self {
+        self.map_err(E::without_detail)
     }
 }
 

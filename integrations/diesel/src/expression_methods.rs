@@ -8,9 +8,10 @@ use fieldseal::{Field, FieldPolicy, RowKey, Search};
 
 use crate::assign::{AssignOnly, TakesAssignment};
 use crate::backend::ConflictIndex;
-use crate::matches::Matches;
+use crate::matches::{self, Matches, Slot};
 use crate::plaintext_of::PlaintextOf;
 use crate::protected::EncryptedSql;
+use crate::sealed::Sealed;
 use crate::unique_index::unique_index;
 
 /// The column of an encrypted expression, with its policy.
@@ -121,6 +122,92 @@ pub trait ProtectedExpressionMethods: Expression + Sized {
         SqlTypeOf<Self>: EncryptedSql + TakesAssignment<T>,
     {
         AssignOnly::new(self, SqlTypeOf::<Self>::bind(&value, Some(row)))
+    }
+
+    /// The value as a bind of your own SQL, encrypted or hashed; the type that `bind` asks for is the column's in `table!`.
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use fieldseal_diesel::prelude::*;
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use fieldseal_diesel::sql_types::*;
+    /// #     users { id -> Integer, ssn -> Encrypted<ssn>, }
+    /// # }
+    /// # impl fieldseal::Field for users::ssn {
+    /// #     const POLICY: &'static fieldseal::FieldPolicy = &fieldseal::FieldPolicy::new("user", "ssn", fieldseal::TypeTag::STR);
+    /// # }
+    /// use fieldseal_diesel::sql_types::Encrypted;
+    ///
+    /// # fieldseal::Vault::new(fieldseal::Keyring::generate("test").unwrap()).unwrap().scope().run(|| {
+    /// let update = diesel::sql_query("UPDATE users SET ssn = $1 WHERE id = 7")
+    ///     .bind::<Encrypted<users::ssn>, _>(users::ssn.to_bind("078-05-1120"));
+    /// assert!(diesel::debug_query::<diesel::sqlite::Sqlite, _>(&update).to_string().ends_with("binds: [<encrypted>]"));
+    /// # });
+    /// ```
+    ///
+    /// The value itself does not compile there, since `debug_query` would print it:
+    ///
+    /// ```compile_fail,E0277
+    /// # use diesel::prelude::*;
+    /// # use fieldseal_diesel::prelude::*;
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use fieldseal_diesel::sql_types::*;
+    /// #     users { id -> Integer, ssn -> Encrypted<ssn>, }
+    /// # }
+    /// # impl fieldseal::Field for users::ssn {
+    /// #     const POLICY: &'static fieldseal::FieldPolicy = &fieldseal::FieldPolicy::new("user", "ssn", fieldseal::TypeTag::STR);
+    /// # }
+    /// # use fieldseal_diesel::sql_types::Encrypted;
+    /// # fn change(connection: &mut SqliteConnection) -> QueryResult<usize> {
+    /// diesel::sql_query("UPDATE users SET ssn = $1 WHERE id = 7")
+    ///     .bind::<Encrypted<users::ssn>, _>("078-05-1120")
+    ///     .execute(connection)
+    /// # }
+    /// ```
+    fn to_bind<T>(self, value: T) -> Sealed<SqlTypeOf<Self>>
+    where
+        Self: Column,
+        SqlTypeOf<Self>: TakesAssignment<T>,
+    {
+        SqlTypeOf::<Self>::bind(&value, None)
+    }
+
+    /// What your own SQL looks for to find `value`: a bind for each live index key, of which there are two while the key is replaced.
+    ///
+    /// They are compared with `substr(email, 2, 20)`, spelled so, or the index is not used; on MySQL and MariaDB with the column `email_index`. A
+    /// bucketed index (`bits`) finds rows of other values too: compare what is loaded.
+    ///
+    /// ```
+    /// # use diesel::prelude::*;
+    /// # use fieldseal_diesel::prelude::*;
+    /// # diesel::table! {
+    /// #     use diesel::sql_types::*;
+    /// #     use fieldseal_diesel::sql_types::*;
+    /// #     users { id -> Integer, email -> Encrypted<email>, }
+    /// # }
+    /// # impl fieldseal::Field for users::email {
+    /// #     const POLICY: &'static fieldseal::FieldPolicy = &fieldseal::FieldPolicy::new("user", "email", fieldseal::TypeTag::STR).search(fieldseal::Normaliser::EMAIL);
+    /// # }
+    /// # impl fieldseal::Search for users::email {}
+    /// # #[derive(QueryableByName)]
+    /// # #[diesel(table_name = users)]
+    /// # struct Found { id: i32 }
+    /// # fn find(connection: &mut SqliteConnection) -> QueryResult<Vec<Found>> {
+    /// let slots = users::email.slots("ada@example.org");
+    /// let places = vec!["?"; slots.len()].join(", ");
+    /// let query = diesel::sql_query(format!("SELECT id FROM users WHERE substr(email, 2, 20) IN ({places})"));
+    /// let query = slots.into_iter().fold(query.into_boxed(), |query, slot| query.bind::<diesel::sql_types::Binary, _>(slot));
+    /// query.load(connection)
+    /// # }
+    /// ```
+    fn slots<T>(self, value: T) -> Vec<Slot>
+    where
+        SqlTypeOf<Self>: EncryptedSql<Column: Search>,
+        T: PlaintextOf<<SqlTypeOf<Self> as EncryptedSql>::Plaintext>,
+    {
+        matches::slots(<ColumnOf<Self> as Field>::POLICY, &value)
     }
 
     /// The expression that the column's UNIQUE index stands on, as the target of an upsert, as the backend `DB` spells it: `Sqlite` or `Pg`.

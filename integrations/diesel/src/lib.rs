@@ -97,6 +97,7 @@
 //! | assign one column | [`users::ssn.set_to("…")`](ProtectedExpressionMethods::set_to) |
 //! | search by equality | [`users::email.matches("…")`](ProtectedExpressionMethods::matches), field declared `#[encrypted(search)]` |
 //! | upsert by a unique value | [`.on_conflict(users::email.unique_index::<Pg>())`](ProtectedExpressionMethods::unique_index) |
+//! | bind to your own SQL | [`sql_query(…).bind::<Encrypted<users::ssn>, _>(users::ssn.to_bind("…"))`](ProtectedExpressionMethods::to_bind); to search, [`users::email.slots("…")`](ProtectedExpressionMethods::slots) |
 //! | leave a field sealed until it is needed | read it as [`Lazy<T>`](fieldseal::Lazy) |
 //! | bind values to their row | [`.set_to_in(&row, value)`](ProtectedExpressionMethods::set_to_in), read as `Lazy<T>`, open with `open_in(&row)` |
 //! | store an own type or enum | derive `fieldseal::Plaintext` and [`FromEncrypted`](derive@FromEncrypted), declare `Encrypted<status, Own<Status>>` |
@@ -117,6 +118,7 @@
 //! |---|---|
 //! | PostgreSQL | an upsert names its index: `.on_conflict(users::email.unique_index::<Pg>())` |
 //! | MySQL, MariaDB | look-ups name the virtual column of the index, `email_index`, which `fieldseal-sql` generates and `table!` does not declare; an upsert goes by every unique key |
+//! | MySQL, MariaDB | only in strict mode, the server's default: [`mysql::require_strict_mode`] refuses a session without it |
 //! | MySQL, MariaDB | `insert_or_ignore_into` turns errors into warnings, of strict mode too: a value that is cut to fit never opens. Prefer `on_conflict(DuplicatedKeys)` |
 //! | `diesel-async` | works as it is. Values are sealed and opened where the statement is built and the row is read, in the scope of the task that awaits: `work.within(scope)` |
 //! | `diesel-async` with a `mysql_async::Conn` of your own (for TLS) | `OptsBuilder::stmt_cache_size(0)`, as its `establish` does: with two caches one closes the statements that the other keeps |
@@ -155,6 +157,10 @@ mod unique_index;
 mod plaintext_of;
 mod protected;
 
+// What a server has to be.
+#[cfg(feature = "mysql")]
+pub mod mysql;
+
 // On the way to the database and back.
 mod backend;
 mod error;
@@ -168,9 +174,10 @@ pub use backend::ConflictIndex;
 pub use error::WithoutDetail;
 pub use expression_methods::ProtectedExpressionMethods;
 pub use fieldseal_diesel_macros::{AsChangeset, FromEncrypted, Insertable};
-pub use matches::Matches;
+pub use matches::{Matches, Slot};
 pub use plaintext_of::PlaintextOf;
 pub use protected::{EncryptedSql, PasswordSql, ProtectedSql};
+pub use sealed::Sealed;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -19,7 +19,7 @@ use crate::backend::ProtectedBackend;
 #[must_use = "a condition does nothing unless it is given to `filter`"]
 pub struct Matches<E> {
     column: E,
-    probes: Box<[Probe]>,
+    slots: Box<[Slot]>,
 }
 
 impl<E> Matches<E> {
@@ -28,11 +28,10 @@ impl<E> Matches<E> {
         policy: &'static FieldPolicy,
         value: &T,
     ) -> Self {
-        let probes = match LookUp::new(policy, value) {
-            Ok(look_up) => look_up.slots().iter().copied().map(Probe::Slot).collect(),
-            Err(error) => Box::from([Probe::Failed(error)]),
-        };
-        Self { column, probes }
+        Self {
+            column,
+            slots: slots(policy, value).into(),
+        }
     }
 }
 
@@ -79,48 +78,50 @@ impl<E, DB> QueryFragment<DB> for Matches<E>
 where
     DB: ProtectedBackend,
     E: QueryFragment<DB>,
-    Probe: ToSql<Binary, DB>,
+    Slot: ToSql<Binary, DB>,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         DB::push_first(&self.column, pass.reborrow())?;
         pass.push_sql(" IN (");
-        for (at, probe) in self.probes.iter().enumerate() {
+        for (at, slot) in self.slots.iter().enumerate() {
             if at > 0 {
                 pass.push_sql(", ");
             }
-            pass.push_bind_param::<Binary, Probe>(probe)?;
+            pass.push_bind_param::<Binary, Slot>(slot)?;
         }
         pass.push_sql(")");
         Ok(())
     }
 }
 
-/// One slot to look for, or why there is none.
-///
-/// The failure is reported when the value is bound: before, Diesel has nowhere to put an error but a panic of `debug_query`.
-#[doc(hidden)]
-pub enum Probe {
-    #[doc(hidden)]
-    Slot([u8; 20]),
-    #[doc(hidden)]
-    Failed(SealError),
+/// The slots of a value, one for each live index key.
+pub(crate) fn slots<T: Encode + ?Sized>(policy: &'static FieldPolicy, value: &T) -> Vec<Slot> {
+    match LookUp::new(policy, value) {
+        Ok(look_up) => look_up.slots().iter().map(|slot| Slot(Ok(*slot))).collect(),
+        Err(error) => vec![Slot(Err(error))],
+    }
 }
 
-impl<DB> ToSql<Binary, DB> for Probe
+/// What to look for in a blind index, bound as `Binary`: what [`slots`](crate::ProtectedExpressionMethods::slots) returns.
+///
+/// A value that cannot be looked up is the statement's error: Diesel has no earlier place for one but a panic of `debug_query`.
+pub struct Slot(Result<[u8; 20], SealError>);
+
+impl<DB> ToSql<Binary, DB> for Slot
 where
     DB: Backend,
     [u8]: ToSql<Binary, DB>,
 {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        match self {
-            Self::Slot(slot) => slot.as_slice().to_sql(out),
-            Self::Failed(error) => Err(Box::new(error.clone())),
+        match &self.0 {
+            Ok(slot) => slot.as_slice().to_sql(out),
+            Err(error) => Err(Box::new(error.clone())),
         }
     }
 }
 
 /// What `debug_query` and Diesel's instrumentation print.
-impl fmt::Debug for Probe {
+impl fmt::Debug for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<blind index>")
     }

@@ -58,6 +58,42 @@ impl<T, C: EncryptedField<Plaintext = T>> Encrypted<T, C> {
     pub fn sealed(&self) -> Result<Vec<u8>, SealError> {
         sealing::seal::<C>(&self.value)
     }
+
+    /// What SQL of your own looks for to find the value: the blind index, once for each live key, of which there are two while the key is replaced.
+    ///
+    /// They are compared with `substr(email, 2, 20)`, spelled so, or the index is not used; on MySQL and MariaDB with the column `email_index`. A
+    /// bucketed index (`bits`) finds rows of other values too: compare what is loaded.
+    ///
+    /// ```
+    /// # mod user {
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     #[fieldseal_sea_orm::protect]
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+    /// #     #[sea_orm(table_name = "users")]
+    /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i32, #[encrypted(search)] pub email: String }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    /// use fieldseal_sea_orm::EncryptedField as _;
+    /// use sea_orm::{DbBackend, Statement};
+    ///
+    /// # fieldseal::Vault::new(fieldseal::Keyring::generate("test").unwrap()).unwrap().scope().run(|| {
+    /// let slots = user::fields::Email::of("ada@example.org").slots()?;
+    /// let places = vec!["?"; slots.len()].join(", ");
+    /// let sql = format!("SELECT * FROM users WHERE substr(email, 2, 20) IN ({places})");
+    /// let find = Statement::from_sql_and_values(DbBackend::Sqlite, sql, slots.into_iter().map(Into::into));
+    /// # assert_eq!(find.values.unwrap().0.len(), 1);
+    /// # Ok::<(), fieldseal::SealError>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] says why there is nothing to look for: the field is not searchable, or the value is none that it could hold.
+    pub fn slots(&self) -> Result<Vec<Vec<u8>>, SealError> {
+        let look_up = sealing::look_up::<C>(&self.value)?;
+        Ok(look_up.slots().iter().map(|slot| slot.to_vec()).collect())
+    }
 }
 
 impl<T, C> From<T> for Encrypted<T, C> {

@@ -3,8 +3,8 @@
 use crate::column::refusal_in;
 use fieldseal::adapter::StoredPasswordError;
 use fieldseal::{OpenError, PasswordError, SealError};
-use fieldseal_sql::Violation;
-use sea_orm::{DbErr, RuntimeErr, TryGetError};
+use fieldseal_sql::{ConnectionFault, Violation};
+use sea_orm::{DbErr, RuntimeErr, TransactionError, TryGetError};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ pub fn seal_error(error: &DbErr) -> Option<&SealError> {
 /// # }
 /// ```
 ///
-/// What is left of an error of the driver is a message with the name of the constraint, or about the connection. Ask [`DbErr::sql_err`] before: it looks into the driver's
+/// What is left of an error of the driver is a message with the name of the constraint, or why there is no connection: nothing of the URL, which SeaORM repeats. Ask [`DbErr::sql_err`] before: it looks into the driver's
 /// own error. All other errors stay as they are: what the library says in them names fields and keys.
 pub trait WithoutDetail {
     /// The same error without values.
@@ -61,16 +61,29 @@ impl WithoutDetail for DbErr {
         match self {
             Self::Exec(error) => Self::Exec(told(&error)),
             Self::Query(error) => Self::Query(told(&error)),
-            Self::Conn(error) => Self::Conn(told(&error)),
+            // SeaORM's own words are here the URL, and so the password.
+            Self::Conn(error) => Self::Conn(RuntimeErr::Internal(
+                ConnectionFault::of(&error.to_string()).to_string(),
+            )),
             Self::Json(_) => Self::Json("a value is not what the model declares".to_owned()),
             other => other,
         }
     }
 }
 
-impl<T> WithoutDetail for Result<T, DbErr> {
+/// What a closure given to `transaction` fails with: an error of the application's own says itself what of it can be told.
+impl<E: WithoutDetail + Error> WithoutDetail for TransactionError<E> {
     fn without_detail(self) -> Self {
-        self.map_err(DbErr::without_detail)
+        match self {
+            Self::Connection(error) => Self::Connection(error.without_detail()),
+            Self::Transaction(error) => Self::Transaction(error.without_detail()),
+        }
+    }
+}
+
+impl<T, E: WithoutDetail> WithoutDetail for Result<T, E> {
+    fn without_detail(self) -> Self {
+        self.map_err(E::without_detail)
     }
 }
 

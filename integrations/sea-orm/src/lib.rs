@@ -96,6 +96,7 @@
 //! | upsert by a unique value | `OnConflict::new().expr(Column::Email.unique_index(backend))` |
 //! | read some columns | `#[protect(of = user::Entity)]` above a partial model, or tuples of `Encrypted<String, user::fields::Email>` |
 //! | leave a field sealed until it is needed, or bind it to its row | declare it `Lazy<String>`: [`Lazy`] |
+//! | bind to your own SQL | `Statement::from_sql_and_values(backend, sql, [user::fields::Ssn::of("…").sealed()?.into()])` |
 //! | hide whether there is a value | `#[encrypted(hide_null, pad = 32)] phone: Option<String>` |
 //! | create the table | [`schema`] |
 //!
@@ -116,9 +117,10 @@
 //! | `ColumnTrait::eq(&user::Column::Email, "…")` | names the trait | the same |
 //! | `fn find<C: ColumnTrait>(column: C)` | generic code calls the trait | `C: ProtectedColumn`, and ask [`protection`](ProtectedColumn::protection) |
 //! | `.order_by_asc(user::Column::Email)`, `.group_by`, `.distinct` | sees ciphertext | sort after loading |
-//! | `find_by_statement`, `execute_unprepared` | is your own SQL | bind `user::fields::Email::of("…").sealed()?`; search by `fieldseal_sql::Dialect::first` |
+//! | `find_by_statement`, `execute_unprepared` | is your own SQL | bind `user::fields::Email::of("…").sealed()?`; search by its [`slots()?`](Encrypted::slots) |
 //!
 //! Writes of the same kind, `col_expr(Column::Ssn, Expr::value("…"))` and raw SQL, are refused by the CHECK of a table that [`schema`] or `fieldseal-sql` made.
+//! MariaDB and MySQL refuse only in strict mode, their default: [`require_strict_mode`] refuses a session without it.
 //! On MariaDB and MySQL a look-up scans the table until [`install_backend`] has said, once, that it has to name the virtual column of the index.
 //!
 //! # Errors
@@ -175,6 +177,7 @@ mod error;
 mod look_up;
 mod plain_value;
 mod sealing;
+mod strict_mode;
 
 // The public interface is:
 pub use active_model::ProtectedActiveModel;
@@ -188,6 +191,7 @@ pub use keyring_table::KeyringTable;
 pub use lazy::Lazy;
 pub use password_hash::PasswordHash;
 pub use redacted::Redacted;
+pub use strict_mode::require_strict_mode;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -27,7 +27,8 @@ pub enum Dialect {
     ///
     /// # Security
     ///
-    /// Only in strict mode, its default: without it the server cuts a value that is too long and keeps the rest, which never opens.
+    /// Only in strict mode, its default: without it the server cuts a value that is too long and keeps the rest, which never opens. See
+    /// [`require_strict_mode`](crate::require_strict_mode).
     MariaDb,
     /// MySQL from version 8.0.19; earlier ones parse a CHECK and ignore it.
     ///

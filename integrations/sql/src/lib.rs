@@ -53,15 +53,23 @@ mod index;
 mod name;
 mod size;
 
+// What a session has to be.
+mod strict_mode;
+
 mod error;
+
+// What is told of errors.
+mod connection_fault;
 mod violation;
 
 // The public interface is:
 pub use column::ProtectedColumn;
+pub use connection_fault::ConnectionFault;
 pub use dialect::Dialect;
 pub use error::SqlError;
 pub use index::IndexColumn;
 pub use key_usage::KeyUsage;
 pub use migration::Migration;
+pub use strict_mode::{NotStrict, SQL_MODE, require_strict_mode};
 pub use table::ProtectedTable;
 pub use violation::{Violation, ViolationKind};

@@ -2,6 +2,7 @@
 
 mod find;
 mod insert;
+mod own_sql;
 mod read;
 mod update;
 mod upsert;

@@ -6,6 +6,7 @@
 )]
 
 mod find;
+mod own_sql;
 mod read;
 mod write;
 

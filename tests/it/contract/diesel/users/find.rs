@@ -1,5 +1,6 @@
 //! Finding users, and what is done with those that are found.
 
+use super::own_sql::OwnSql;
 use super::*;
 
 type Condition<C> =
@@ -110,6 +111,7 @@ Diesel: FindUsers {
                     .load(c)
             })
         }),
+        <Self as OwnSql>::FIND,
     ];
 
     const FIND_ROWS: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<User>>> = &[

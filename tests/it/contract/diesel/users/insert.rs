@@ -1,5 +1,6 @@
 //! Inserting users.
 
+use super::own_sql::OwnSql;
 use super::write::{Imported, assignments, rows};
 use super::*;
 
@@ -60,6 +61,7 @@ Diesel: Inserts {
                     .execute(c)
             })
         }),
+        <Self as OwnSql>::INSERT,
     ];
 }
 }

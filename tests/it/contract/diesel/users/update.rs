@@ -1,5 +1,6 @@
 //! Updating users.
 
+use super::own_sql::OwnSql;
 use super::write::assignments;
 use super::*;
 
@@ -138,6 +139,7 @@ Diesel: Sets {
             let patch = Patch::from(change);
             a.write(|c| diesel::update(users::table.find(id)).set(&patch).execute(c))
         }),
+        <Self as OwnSql>::SET,
     ];
     const IN_ALL: Ways<fn(&mut Self, &Change) -> Outcome<()>> = &[
         ("update(table).set(set_to)", |a, change| {

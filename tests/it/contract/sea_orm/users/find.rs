@@ -49,6 +49,9 @@ async fn found(db: &DatabaseExecutor<'_>, found: Select<Entity>) -> Result<Vec<i
 
 impl<D: Server> FindUsers for SeaOrm<D> {
     const FIND: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<i32>>> = &[
+        ("from_sql_and_values", |a, wanted| {
+            a.run(async |db| own_sql::find(db, wanted).await)
+        }),
         ("filter", |a, wanted| {
             a.run(async |db| found(db, Entity::find().filter(condition(wanted))).await)
         }),

@@ -168,6 +168,9 @@ impl<D: Server> WriteUsers for SeaOrm<D> {
         ("insert_many of one", |a, user| {
             a.write(async |db| Entity::insert_many([active(user)]).exec(db).await)
         }),
+        ("from_sql_and_values", |a, user| {
+            a.write(async |db| own_sql::insert(db, user).await)
+        }),
     ];
 
     const INSERT_MANY: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[
@@ -413,6 +416,9 @@ impl<D: Server> WriteUsers for SeaOrm<D> {
                     .exec(db)
                     .await
             })
+        }),
+        ("from_sql_and_values", |a, id, change| {
+            a.write(async |db| own_sql::set(db, id, change).await)
         }),
     ];
 
