@@ -1,6 +1,18 @@
 //! From `--kek provider:…` to a KEK: one file a provider, one line in [`open`] each.
 
+#[cfg(feature = "asymmetric")]
+mod asymmetric;
+#[cfg(feature = "aws")]
+mod aws;
+#[cfg(feature = "azure")]
+mod azure;
+#[cfg(feature = "google")]
+mod google;
 mod passphrase;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
+#[cfg(feature = "vault")]
+mod vault;
 
 use crate::failure::Failure;
 use fieldseal::Kek;
@@ -42,11 +54,23 @@ impl KekArguments {
             .ok_or_else(|| Failure::usage(format!("`{name}` is not PROVIDER:KEY")))?;
         match provider {
             "passphrase" => passphrase::open(key, self.passphrase_file.as_deref()),
+            #[cfg(feature = "asymmetric")]
+            "rsa-oaep" => asymmetric::open_rsa(key),
+            #[cfg(feature = "asymmetric")]
+            "hpke-x25519" => asymmetric::open_hpke(key),
+            #[cfg(feature = "aws")]
+            "aws-kms" => aws::open(key).await,
+            #[cfg(feature = "azure")]
+            "azure-keyvault" => azure::open(key),
+            #[cfg(feature = "google")]
+            "gcp-kms" => google::open(key),
+            #[cfg(feature = "pkcs11")]
+            "pkcs11" => pkcs11::open(key),
+            #[cfg(feature = "vault")]
+            "vault-transit" => vault::open(key),
             _ => Err(Failure::usage(format!(
-                "no provider `{provider}` in this program; it has {PROVIDERS}"
+                "no provider `{provider}` in this program: it was built without that feature, or there is none"
             ))),
         }
     }
 }
-
-const PROVIDERS: &str = "passphrase";
