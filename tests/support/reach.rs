@@ -25,9 +25,9 @@ pub(crate) struct Reach {
     /// Of the schema, or of the database.
     pub(crate) name: String,
     /// Where the server is: `localhost:15432`.
-    address: String,
+    pub(crate) address: String,
     /// Of the authority by which clients know the server.
-    ca: PathBuf,
+    pub(crate) ca: PathBuf,
 }
 
 /// A variable that `tests/servers` sets.
