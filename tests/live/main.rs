@@ -12,6 +12,7 @@ mod own_process;
 #[path = "../support/reach.rs"]
 mod reach;
 
+mod faults;
 mod leaks;
 mod model;
 mod place;

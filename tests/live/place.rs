@@ -21,8 +21,13 @@ impl Deref for Place {
 
 impl Place {
     pub(crate) fn new(server: Server) -> Self {
-        let place = Self(Reach::fresh(server));
-        place.execute_outside(&match server {
+        Self::on(Reach::fresh(server))
+    }
+
+    /// The same on a server that is not the common one.
+    pub(crate) fn on(reach: Reach) -> Self {
+        let place = Self(reach);
+        place.execute_outside(&match place.server {
             Server::Postgres => format!("CREATE SCHEMA {}", place.name),
             Server::MariaDb => format!("CREATE DATABASE {}", place.name),
         });
@@ -59,7 +64,11 @@ impl Place {
     /// The same where the place itself is not needed.
     #[track_caller]
     pub(crate) fn execute_outside(&self, statements: &str) {
-        execute(&Reach::outside(self.server), statements);
+        let outside = Reach {
+            name: Reach::outside(self.server).name,
+            ..self.0.clone()
+        };
+        execute(&outside, statements);
     }
 }
 
