@@ -15,5 +15,6 @@ mod reach;
 mod leaks;
 mod model;
 mod place;
+mod postgres;
 mod scopes;
 mod strict_mode;
