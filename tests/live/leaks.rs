@@ -6,6 +6,7 @@ mod each_driver;
 
 mod connections;
 mod details;
+mod files;
 mod panics;
 mod servers;
 mod sessions;

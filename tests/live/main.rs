@@ -16,5 +16,6 @@ mod faults;
 mod leaks;
 mod model;
 mod place;
+mod postgres;
 mod scopes;
 mod strict_mode;

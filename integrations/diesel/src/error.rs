@@ -33,7 +33,32 @@ use fieldseal_sql::{ConnectionFault, Violation, ViolationKind};
 /// assert_eq!(error.to_string(), "the connection cannot be made");
 /// ```
 ///
+/// An error that wraps one of these, of a pool or of the application's own, says by an `impl WithoutDetail` how it is told; then its `Result` has the
+/// method, too:
+///
+/// ```
+/// use fieldseal_diesel::WithoutDetail;
+///
+/// enum AppError {
+///     Connection(diesel::ConnectionError),
+///     Query(diesel::result::Error),
+///     NotFound,
+/// }
+///
+/// impl WithoutDetail for AppError {
+///     fn without_detail(self) -> Self {
+///         match self {
+///             Self::Connection(error) => Self::Connection(error.without_detail()),
+///             Self::Query(error) => Self::Query(error.without_detail()),
+///             Self::NotFound => Self::NotFound,
+///         }
+///     }
+/// }
+/// ```
+///
 /// # Security
+///
+/// Diesel's `Instrumentation` is given the URL of a connection, with the password, in the events of establishing it: do not print these.
 ///
 /// Diesel's own `Debug` and `Display` show the message and not the DETAIL, which whoever logs `information.details()` still gets.
 pub trait WithoutDetail {

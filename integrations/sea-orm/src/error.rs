@@ -50,6 +50,12 @@ pub fn seal_error(error: &DbErr) -> Option<&SealError> {
 ///
 /// What is left of an error of the driver is a message with the name of the constraint, or why there is no connection: nothing of the URL, which SeaORM repeats. Ask [`DbErr::sql_err`] before: it looks into the driver's
 /// own error. All other errors stay as they are: what the library says in them names fields and keys.
+///
+/// It is there for `TransactionError<E>` as well, where `E` has it: implement it for an error of your own that wraps a `DbErr`.
+///
+/// # Security
+///
+/// The `Debug` of SeaORM's `ConnectOptions` shows the URL, with the password.
 pub trait WithoutDetail {
     /// The same error without values.
     #[must_use]
