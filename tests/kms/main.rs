@@ -7,6 +7,7 @@
 )]
 
 mod asymmetric;
+mod aws;
 mod azure;
 mod google;
 mod passphrase;

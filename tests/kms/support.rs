@@ -7,5 +7,6 @@ pub(crate) mod openssl;
 pub(crate) mod place;
 pub(crate) mod python;
 pub(crate) mod remote;
+pub(crate) mod server;
 pub(crate) mod softhsm;
 pub(crate) mod trap;

@@ -4,11 +4,16 @@ use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+/// The interpreter of that environment.
+pub(crate) fn interpreter() -> String {
+    std::env::var("FIELDSEAL_TEST_KMS_PYTHON").expect(
+        "FIELDSEAL_TEST_KMS_PYTHON is not set: the `python` of a virtual environment with tests/kms/requirements.txt",
+    )
+}
+
 /// Runs a script of this folder with JSON on its standard input, and gives back the JSON that it prints.
 pub(crate) fn python(script: &str, input: &Value) -> Value {
-    let python = std::env::var("FIELDSEAL_TEST_KMS_PYTHON").expect(
-        "FIELDSEAL_TEST_KMS_PYTHON is not set: the `python` of a virtual environment with tests/kms/requirements.txt",
-    );
+    let python = interpreter();
     let mut child = Command::new(&python)
         .arg(format!("{}/{script}", env!("CARGO_MANIFEST_DIR")))
         .stdin(Stdio::piped())

@@ -7,8 +7,13 @@ use std::sync::Arc;
 
 pub(super) fn open(path: &str) -> Result<Arc<dyn Kek>, Failure> {
     let uri = format!("pkcs11:{path}");
-    let attributes = path.split_once('?').map_or(path, |(attributes, _)| attributes);
-    let builder = match attributes.split(';').any(|attribute| attribute == "type=private") {
+    let attributes = path
+        .split_once('?')
+        .map_or(path, |(attributes, _)| attributes);
+    let builder = match attributes
+        .split(';')
+        .any(|attribute| attribute == "type=private")
+    {
         true => Pkcs11Kek::rsa_oaep(&uri),
         false => Pkcs11Kek::aes_gcm(&uri),
     };

@@ -1,0 +1,40 @@
+//! One call to the KMS: in silence, and with the outcome in the log.
+
+use crate::cause::failure;
+use aws_sdk_kms::config::http::HttpResponse;
+use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
+use fieldseal::kek::KekError;
+use std::error::Error;
+use std::future::Future;
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
+
+/// Awaits an operation of the SDK.
+///
+/// The SDK records at TRACE what it sends, and with it the root that is wrapped, the session token and, if a variable of the environment
+/// says so, the root that is unwrapped. None of its events reaches a subscriber from here.
+pub(crate) async fn call<T, E>(
+    operation: &'static str,
+    answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+) -> Result<T, KekError>
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    answer
+        .with_subscriber(NoSubscriber::default())
+        .await
+        .map_err(|error| failure(operation, &error))
+}
+
+/// Records how a call ended.
+pub(crate) fn logged<T>(
+    name: &str,
+    operation: &'static str,
+    outcome: Result<T, KekError>,
+) -> Result<T, KekError> {
+    match &outcome {
+        Ok(_) => tracing::debug!(kek = name, "{operation}"),
+        Err(error) => tracing::debug!(kek = name, kind = ?error.kind(), "{operation} failed"),
+    }
+    outcome
+}

@@ -1,0 +1,26 @@
+//! AWS KMS, on two emulators, neither of which does all that the service does: moto forgets the state of keys, ministack does not look at what it opens.
+
+mod client;
+mod emulator;
+mod failures;
+mod outages;
+mod rotation;
+
+use crate::support::server::Server;
+use emulator::{Emulator, keks};
+use fieldseal_testing::{KekUnderTest, kek_contract};
+
+async fn on(emulator: Emulator) -> KekUnderTest {
+    keks(emulator).await
+}
+
+kek_contract! {
+    #[tokio::test(flavor = "multi_thread")]
+    moto: on(Emulator::Moto).await
+}
+
+// It opens what was changed, and what another key wrapped.
+kek_contract! {
+    #[tokio::test(flavor = "multi_thread")]
+    ministack, breaking [changed_bytes_are_refused, what_another_kek_wrapped_is_refused]: on(Emulator::Ministack).await
+}
