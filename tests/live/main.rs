@@ -13,6 +13,7 @@ mod own_process;
 mod reach;
 
 mod faults;
+mod keyring_table;
 mod leaks;
 mod model;
 mod place;

@@ -22,7 +22,7 @@ async fn a_disabled_key_and_one_that_waits_for_its_deletion_are_told_apart_from_
     let server = Emulator::Ministack.shared();
     let arn = new_key(server).await;
     let kek = kek(server, &arn).await;
-    let wrapped = kek.wrap(&place(), &[7; 64]).await.unwrap();
+    let wrapped = kek.wrap(&place(7), &[7; 64]).await.unwrap();
     client(server)
         .disable_key()
         .key_id(&arn)
@@ -30,11 +30,11 @@ async fn a_disabled_key_and_one_that_waits_for_its_deletion_are_told_apart_from_
         .await
         .unwrap();
     assert_eq!(
-        kind(kek.unwrap(&place(), &wrapped).await),
+        kind(kek.unwrap(&place(7), &wrapped).await),
         KekErrorKind::Disabled
     );
     assert_eq!(
-        kind(kek.wrap(&place(), &[7; 64]).await),
+        kind(kek.wrap(&place(7), &[7; 64]).await),
         KekErrorKind::Disabled
     );
     assert_eq!(kind(kek.health().await), KekErrorKind::Disabled);
@@ -44,7 +44,7 @@ async fn a_disabled_key_and_one_that_waits_for_its_deletion_are_told_apart_from_
         .send()
         .await
         .unwrap();
-    assert_eq!(*kek.unwrap(&place(), &wrapped).await.unwrap(), [7; 64]);
+    assert_eq!(*kek.unwrap(&place(7), &wrapped).await.unwrap(), [7; 64]);
     client(server)
         .schedule_key_deletion()
         .key_id(&arn)
@@ -52,7 +52,7 @@ async fn a_disabled_key_and_one_that_waits_for_its_deletion_are_told_apart_from_
         .await
         .unwrap();
     assert_eq!(
-        kind(kek.unwrap(&place(), &wrapped).await),
+        kind(kek.unwrap(&place(7), &wrapped).await),
         KekErrorKind::Disabled
     );
     assert_eq!(kind(kek.health().await), KekErrorKind::Disabled);
@@ -63,7 +63,7 @@ async fn a_key_that_is_not_there_is_not_found() {
     for emulator in [Emulator::Moto, Emulator::Ministack] {
         let kek = kek(emulator.shared(), ARN).await;
         assert_eq!(
-            kind(kek.wrap(&place(), &[7; 64]).await),
+            kind(kek.wrap(&place(7), &[7; 64]).await),
             KekErrorKind::NotFound
         );
         assert_eq!(kind(kek.health().await), KekErrorKind::NotFound);
@@ -209,7 +209,7 @@ async fn answers_of_the_service_come_out_as_their_kind() {
             .connect()
             .await
             .unwrap();
-        let error = kek.unwrap(&place(), &[7; 96]).await.unwrap_err();
+        let error = kek.unwrap(&place(7), &[7; 96]).await.unwrap_err();
         assert_eq!(error.kind(), expected, "{status} {body}");
         // Whatever stands in an answer stays there.
         let mut next: Option<&dyn std::error::Error> = Some(&error);
@@ -232,7 +232,7 @@ async fn an_answer_of_another_key_is_refused() {
         .await
         .unwrap();
     assert_eq!(
-        kind(kek.unwrap(&place(), &[7; 96]).await),
+        kind(kek.unwrap(&place(7), &[7; 96]).await),
         KekErrorKind::Refused
     );
 }
@@ -248,7 +248,7 @@ async fn a_server_that_accepts_and_says_nothing_is_given_up() {
         .await
         .unwrap();
     assert!(
-        kek.unwrap(&place(), &[7; 96])
+        kek.unwrap(&place(7), &[7; 96])
             .await
             .unwrap_err()
             .is_retryable()

@@ -16,10 +16,10 @@ async fn a_kms_that_is_paused_is_unavailable_and_comes_back() {
         .connect()
         .await
         .unwrap();
-    let wrapped = kek.wrap(&place(), &[7; 64]).await.unwrap();
+    let wrapped = kek.wrap(&place(7), &[7; 64]).await.unwrap();
     server.pause();
     assert!(
-        kek.unwrap(&place(), &wrapped)
+        kek.unwrap(&place(7), &wrapped)
             .await
             .unwrap_err()
             .is_retryable()
@@ -27,10 +27,10 @@ async fn a_kms_that_is_paused_is_unavailable_and_comes_back() {
     assert!(kek.health().await.unwrap_err().is_retryable());
     server.resume();
     // It first works off what had waited.
-    while let Err(error) = kek.unwrap(&place(), &wrapped).await {
+    while let Err(error) = kek.unwrap(&place(7), &wrapped).await {
         assert!(error.is_retryable());
     }
-    assert_eq!(*kek.unwrap(&place(), &wrapped).await.unwrap(), [7; 64]);
+    assert_eq!(*kek.unwrap(&place(7), &wrapped).await.unwrap(), [7; 64]);
 }
 
 /// An emulator forgets its keys when it ends, which is a KMS whose key is gone.
@@ -39,17 +39,17 @@ async fn a_kms_that_was_killed_is_unavailable_and_one_that_forgot_its_key_says_s
     let mut server = Emulator::Moto.start();
     let arn = new_key(&server).await;
     let kek = builder(&arn, &address(&server)).connect().await.unwrap();
-    let wrapped = kek.wrap(&place(), &[7; 64]).await.unwrap();
+    let wrapped = kek.wrap(&place(7), &[7; 64]).await.unwrap();
     server.kill();
     assert!(
-        kek.unwrap(&place(), &wrapped)
+        kek.unwrap(&place(7), &wrapped)
             .await
             .unwrap_err()
             .is_retryable()
     );
     server.restart();
     assert!(
-        !kek.unwrap(&place(), &wrapped)
+        !kek.unwrap(&place(7), &wrapped)
             .await
             .unwrap_err()
             .is_retryable()

@@ -8,10 +8,10 @@ use fieldseal::Kek;
 async fn what_older_material_wrapped_opens_after_a_rotation_and_is_rewrapped_in_the_kms() {
     let server = Emulator::Moto.shared();
     let kek = kek(server, &new_key(server).await).await;
-    let wrapped = kek.wrap(&place(), &[7; 64]).await.unwrap();
+    let wrapped = kek.wrap(&place(7), &[7; 64]).await.unwrap();
     kek.rotate_on_demand().await.unwrap();
-    assert_eq!(*kek.unwrap(&place(), &wrapped).await.unwrap(), [7; 64]);
-    let again = kek.rewrap(&place(), &wrapped).await.unwrap();
+    assert_eq!(*kek.unwrap(&place(7), &wrapped).await.unwrap(), [7; 64]);
+    let again = kek.rewrap(&place(7), &wrapped).await.unwrap();
     assert_ne!(again, wrapped);
-    assert_eq!(*kek.unwrap(&place(), &again).await.unwrap(), [7; 64]);
+    assert_eq!(*kek.unwrap(&place(7), &again).await.unwrap(), [7; 64]);
 }
