@@ -39,6 +39,7 @@ mod plaintext;
 mod reads;
 mod row_bound;
 mod search;
+mod stored;
 mod suites;
 mod tampered;
 mod tenants;
