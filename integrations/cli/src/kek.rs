@@ -11,6 +11,8 @@ mod google;
 mod passphrase;
 #[cfg(feature = "pkcs11")]
 mod pkcs11;
+#[cfg(feature = "vault")]
+mod vault;
 
 use crate::failure::Failure;
 use fieldseal::Kek;
@@ -64,6 +66,8 @@ impl KekArguments {
             "gcp-kms" => google::open(key),
             #[cfg(feature = "pkcs11")]
             "pkcs11" => pkcs11::open(key),
+            #[cfg(feature = "vault")]
+            "vault-transit" => vault::open(key),
             _ => Err(Failure::usage(format!(
                 "no provider `{provider}` in this program: it was built without that feature, or there is none"
             ))),
