@@ -189,10 +189,7 @@ fn failure(error: &(dyn Error + 'static)) -> KekError {
         if let Some(cause) = error.downcast_ref::<Cause>() {
             return cause.clone().of(KekErrorKind::Unavailable);
         }
-        if error
-            .downcast_ref()
-            .is_some_and(reqwest::Error::is_timeout)
-        {
+        if error.downcast_ref().is_some_and(reqwest::Error::is_timeout) {
             return Cause::TimedOut.of(KekErrorKind::Unavailable);
         }
         // An `io::Error` names as its source that of what it holds, and not what it holds.

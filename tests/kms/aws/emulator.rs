@@ -1,7 +1,7 @@
 //! What stands for AWS KMS, and keys there.
 
-use super::Server;
 use crate::support::python::interpreter;
+use crate::support::server::Server;
 use crate::support::server::start;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -14,17 +14,17 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Emulator {
+pub(crate) enum Emulator {
     Moto,
     Ministack,
 }
 
 /// What tells the emulators nothing, and must not be seen.
-pub(super) const SECRET: &str = "a-secret-access-key-of-a-test-9f2c";
+pub(crate) const SECRET: &str = "a-secret-access-key-of-a-test-9f2c";
 
 impl Emulator {
     /// One for all tests that do not break it.
-    pub(super) fn shared(self) -> &'static Server {
+    pub(crate) fn shared(self) -> &'static Server {
         static MOTO: OnceLock<Server> = OnceLock::new();
         static MINISTACK: OnceLock<Server> = OnceLock::new();
         match self {
@@ -34,7 +34,7 @@ impl Emulator {
         .get_or_init(|| self.start())
     }
 
-    pub(super) fn start(self) -> Server {
+    pub(crate) fn start(self) -> Server {
         let programs = Path::new(&interpreter()).parent().unwrap().to_owned();
         let program = |name: &str| programs.join(name).to_str().unwrap().to_owned();
         match self {
@@ -50,7 +50,7 @@ impl Emulator {
     }
 }
 
-pub(super) fn config(address: &str) -> SdkConfig {
+pub(crate) fn config(address: &str) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
@@ -63,22 +63,22 @@ pub(super) fn config(address: &str) -> SdkConfig {
         .build()
 }
 
-pub(super) fn address(server: &Server) -> String {
+pub(crate) fn address(server: &Server) -> String {
     format!("http://127.0.0.1:{}", server.port())
 }
 
 /// The SDK's own client, with which the keys are made and unmade.
-pub(super) fn client(server: &Server) -> Client {
+pub(crate) fn client(server: &Server) -> Client {
     Client::new(&config(&address(server)))
 }
 
-pub(super) async fn new_key(server: &Server) -> String {
+pub(crate) async fn new_key(server: &Server) -> String {
     let key = client(server).create_key().send().await.unwrap();
     key.key_metadata.unwrap().arn.unwrap()
 }
 
 /// Quick to give up, since nothing here is far away.
-pub(super) fn builder(arn: &str, address: &str) -> AwsKmsBuilder {
+pub(crate) fn builder(arn: &str, address: &str) -> AwsKmsBuilder {
     AwsKms::builder(arn)
         .config(config(address))
         .insecure_http_on_loopback()
@@ -86,13 +86,13 @@ pub(super) fn builder(arn: &str, address: &str) -> AwsKmsBuilder {
         .timeout(Duration::from_secs(5))
 }
 
-pub(super) async fn kek(server: &Server, arn: &str) -> AwsKms {
+pub(crate) async fn kek(server: &Server, arn: &str) -> AwsKms {
     builder(arn, &address(server)).connect().await.unwrap()
 }
 
-pub(super) async fn keks(emulator: Emulator) -> KekUnderTest {
+pub(crate) async fn keks(emulator: Emulator) -> KekUnderTest {
     let server = emulator.shared();
-    let boxed = async |arn: String| -> Box<dyn Kek> { Box::new(kek(server, &arn).await) };
+    let boxed = async |arn: String| Box::new(kek(server, &arn).await) as Box<dyn Kek>;
     let arn = new_key(server).await;
     // The port of `discard`, on which nothing has listened for decades.
     let nowhere = builder(&arn, "http://127.0.0.1:9").connect().await.unwrap();
