@@ -51,7 +51,7 @@ fn is_test(source: &str, name: &str) -> bool {
     source.find(&format!("fn {name}(")).is_some_and(|at| {
         let above = source[..at].trim_end().lines().rev();
         let mut above = above.take_while(|line| !line.trim().is_empty());
-        above.any(|line| line.trim() == "#[test]")
+        above.any(|line| matches!(line.trim(), "#[test]" | "#[tokio::test]"))
     })
 }
 

@@ -37,7 +37,6 @@ where
 
 /// The query for the [`SqlMode`] of a session, for connections that are awaited: `let mode: SqlMode = sql_mode().get_result(connection).await?`, and
 /// then `mode.require_strict()?`.
-#[must_use]
 pub fn sql_mode() -> SqlQuery {
     diesel::sql_query(SQL_MODE)
 }

@@ -1,6 +1,6 @@
 //! What databases repeat of a clear-text column that is only `#[redact]`: its value, which the application is not told.
 
-use super::sessions::{Driver, block_on};
+use super::sessions::{Driver, Duplicate, block_on};
 use super::{Secrets, scope};
 use crate::model::{user, users};
 use crate::place::Place;
@@ -31,7 +31,7 @@ fn a_duplicate_of_a_clear_text_column_is_told_by_the_database_and_not_by_us(driv
 }
 
 /// What the database said, with the DETAIL, and the error without.
-fn told(error: Error) -> (String, Box<dyn std::error::Error>) {
+fn told(error: Error) -> Duplicate {
     let Error::DatabaseError(kind, information) = &error else {
         panic!("{error:?}");
     };
@@ -60,7 +60,7 @@ fn rows(name: &str) -> Vec<Row> {
 
 macro_rules! blocking {
     ($driver:ident, $connection:ty) => {
-        pub(super) fn $driver(place: &Place, name: &str) -> (String, Box<dyn std::error::Error>) {
+        pub(super) fn $driver(place: &Place, name: &str) -> Duplicate {
             let c = &mut <$connection>::establish(&place.diesel_url()).unwrap();
             let inserted = scope().run(|| {
                 diesel::insert_into(users::table)
@@ -77,7 +77,7 @@ blocking!(diesel_on_maria_db, MysqlConnection);
 
 macro_rules! awaited {
     ($driver:ident, $connect:ident) => {
-        pub(super) fn $driver(place: &Place, name: &str) -> (String, Box<dyn std::error::Error>) {
+        pub(super) fn $driver(place: &Place, name: &str) -> Duplicate {
             let insert = async {
                 let c = &mut place.$connect().await.unwrap();
                 let insert = diesel::insert_into(users::table).values(rows(name));
@@ -91,10 +91,7 @@ macro_rules! awaited {
 awaited!(diesel_async_on_postgres, postgres);
 awaited!(diesel_async_on_maria_db, maria_db);
 
-pub(super) fn sea_orm_on_postgres(
-    place: &Place,
-    name: &str,
-) -> (String, Box<dyn std::error::Error>) {
+pub(super) fn sea_orm_on_postgres(place: &Place, name: &str) -> Duplicate {
     let name = name.to_owned();
     let insert = async {
         let db = Database::connect(place.sea_orm_options()).await.unwrap();

@@ -20,12 +20,15 @@ pub(super) struct Driver {
     /// Writes a user and loads it so that it panics in the middle: in the conversion of a column, or with the row in its message.
     pub(super) load: fn(&Place, &Secrets, Panic) -> usize,
     /// Writes two users of one name, which a UNIQUE index refuses: what the database says, and the error as an application is to take it.
-    pub(super) duplicate: fn(&Place, &str) -> (String, Box<dyn Error>),
+    pub(super) duplicate: fn(&Place, &str) -> Duplicate,
     /// Gives back what the application is told.
     pub(super) session: fn(&Place, &Secrets) -> Capture,
     /// Of the test that runs.
     pub(super) path: &'static str,
 }
+
+/// What the database says of it, and the error of the application.
+pub(super) type Duplicate = (String, Box<dyn Error>);
 
 /// Where a load panics.
 #[derive(Clone, Copy, Debug, PartialEq)]
