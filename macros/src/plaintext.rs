@@ -3,7 +3,7 @@
 mod enumeration;
 mod newtype;
 
-use fieldseal_macros_core::argument::{self, Argument};
+use fieldseal_macros_core::argument::{self, Argument, PlainPath};
 use fieldseal_macros_core::suggest::did_you_mean;
 use fieldseal_macros_core::{Context, Slot};
 use proc_macro2::TokenStream;
@@ -83,7 +83,7 @@ fn is_crate(cx: &Context, argument: &Argument, slot: &mut Slot<Option<Path>>) ->
     let is_crate = argument.key == "crate";
     if is_crate {
         let path = argument.parse(cx, "a path", "crate = ::fieldseal");
-        slot.set(cx, &argument.key, path);
+        slot.set(cx, &argument.key, path.map(|PlainPath(path)| path));
     }
     is_crate
 }
@@ -97,7 +97,8 @@ fn fieldseal(input: &DeriveInput) -> Path {
         .filter(|attribute| attribute.path().is_ident("plaintext"))
         .flat_map(|attribute| argument::of_attribute(&cx, attribute, ""))
         .filter(|argument| argument.key == "crate")
-        .find_map(|argument| argument.parse(&cx, "", ""));
+        .find_map(|argument| argument.parse(&cx, "", ""))
+        .map(|PlainPath(path)| path);
     let _reported_by_the_expansion = cx.discard();
     path.unwrap_or_else(|| parse_quote!(::fieldseal))
 }

@@ -138,6 +138,7 @@ fn manifests() -> Vec<PathBuf> {
         "examples",
         "tests",
         "tests/bench",
+        "tests/properties",
     ]
     .map(|folder| root().join(folder).join("Cargo.toml"))
     .to_vec()

@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::{Parse, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Lit, Meta, Token};
+use syn::{Attribute, Lit, Meta, Path, Token};
 
 use crate::context::Context;
 
@@ -28,6 +28,18 @@ pub enum Value {
     Assigned(TokenStream),
     /// `encrypted(search)`
     List(Group),
+}
+
+/// A path as `use` takes it: to a crate, a module or a constant.
+///
+/// In front of `::email` generic arguments would need a turbofish where an expression stands, and what is expanded would not parse.
+#[derive(Clone, Debug)]
+pub struct PlainPath(pub Path);
+
+impl Parse for PlainPath {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.call(Path::parse_mod_style).map(Self)
+    }
 }
 
 impl Argument {

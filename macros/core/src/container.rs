@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr, Path, parse_quote};
 
-use crate::argument::{self, Argument};
+use crate::argument::{self, Argument, PlainPath};
 use crate::context::{Context, Slot};
 use crate::name;
 use crate::protection;
@@ -68,7 +68,8 @@ impl Container {
                 "serialize" => serialize.set(cx, key, argument.flag(cx)),
                 // #[protect(crate = ::renamed)]
                 "crate" => {
-                    fieldseal.set(cx, key, argument.parse(cx, "a path", "crate = ::fieldseal"))
+                    let path = argument.parse(cx, "a path", "crate = ::fieldseal");
+                    fieldseal.set(cx, key, path.map(|PlainPath(path)| path));
                 }
                 // #[protect(adapter = ::renamed)]
                 // #[protect(adapter = none)]
@@ -145,7 +146,7 @@ fn other_struct_declares(cx: &Context, of: &Slot<Option<Path>>, options: [Option
 }
 
 fn parse_adapter(cx: &Context, argument: &Argument) -> Option<AdapterChoice> {
-    let path: Path = argument.parse(cx, "a path or `none`", "adapter = ::fieldseal_diesel")?;
+    let PlainPath(path) = argument.parse(cx, "a path or `none`", "adapter = ::fieldseal_diesel")?;
     Some(match path.get_ident() {
         Some(word) if word == "none" => AdapterChoice::None(word.clone()),
         _ => AdapterChoice::Path(path),

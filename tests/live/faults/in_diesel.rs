@@ -5,9 +5,7 @@ use crate::model::{User, users};
 use crate::place::Place;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
-use diesel_async::pooled_connection::{
-    AsyncDieselConnectionManager, ManagerConfig, PoolableConnection, bb8, deadpool,
-};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, bb8, deadpool};
 use diesel_async::{
     AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
 };
@@ -15,15 +13,14 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use std::sync::Arc;
 
-pub(crate) struct Bb8<C: PoolableConnection + 'static> {
+/// A pool, and what it reaches.
+pub(crate) struct Pooled<P> {
     place: Arc<Place>,
-    pool: bb8::Pool<C>,
+    pool: P,
 }
 
-pub(crate) struct Deadpool<C: PoolableConnection + 'static> {
-    place: Arc<Place>,
-    pool: deadpool::Pool<C>,
-}
+pub(crate) type Bb8<C> = Pooled<bb8::Pool<C>>;
+pub(crate) type Deadpool<C> = Pooled<deadpool::Pool<C>>;
 
 macro_rules! pooled {
     ($Pool:ident, $name:literal, $Connection:ty) => {

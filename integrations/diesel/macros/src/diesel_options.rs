@@ -1,7 +1,7 @@
 //! What `#[diesel(…)]` says about writing: the options that Diesel's own `Insertable` and `AsChangeset` know.
 
 use fieldseal_macros_core::Context;
-use fieldseal_macros_core::argument::{self, Argument};
+use fieldseal_macros_core::argument::{self, Argument, PlainPath};
 use fieldseal_macros_core::suggest::{did_you_mean, listed};
 use proc_macro2::Ident;
 use syn::{Attribute, LitBool, LitStr, Path, Type};
@@ -100,10 +100,11 @@ fn table(cx: &Context, argument: &Argument) -> Option<Path> {
     let quiet = Context::new();
     let quoted: Option<LitStr> = argument.parse(&quiet, "", "");
     let _tried = quiet.discard();
-    match quoted.and_then(|text| text.parse().ok()) {
-        Some(path) => Some(path),
-        None => argument.parse(cx, "a table", "table_name = users"),
-    }
+    let PlainPath(path) = match quoted.and_then(|text| text.parse().ok()) {
+        Some(path) => path,
+        None => argument.parse(cx, "a table", "table_name = users")?,
+    };
+    Some(path)
 }
 
 fn boolean(cx: &Context, argument: &Argument) -> Option<bool> {

@@ -7,7 +7,7 @@ use quote::format_ident;
 use syn::{Attribute, LitStr, Path};
 
 use crate::adapter::Elsewhere;
-use crate::argument::{self, Argument, Value, find};
+use crate::argument::{self, Argument, PlainPath, Value, find};
 use crate::context::Context;
 
 /// The table that a struct persists to.
@@ -82,7 +82,8 @@ fn arguments(attributes: &[Attribute]) -> Vec<Argument> {
 
 // Diesel takes `table_name = users` and, from older days, `table_name = "users"`.
 fn path(tokens: &TokenStream) -> Option<Path> {
-    syn::parse2::<Path>(tokens.clone())
+    let PlainPath(path) = syn::parse2(tokens.clone())
         .or_else(|_| syn::parse2::<LitStr>(tokens.clone()).and_then(|text| text.parse()))
-        .ok()
+        .ok()?;
+    Some(path)
 }
