@@ -72,8 +72,8 @@ impl Module {
         finalised && initialise(&self.pkcs11).is_ok()
     }
 
-    /// The tokens that are there now.
-    pub(crate) fn tokens(&self) -> Result<Vec<(Slot, TokenInfo)>, Failure> {
+    /// The tokens that are there now, and what they say of themselves.
+    pub(crate) fn tokens(&self) -> Result<Vec<(Slot, Result<TokenInfo, Failure>)>, Failure> {
         let slots = match self.pkcs11.get_slots_with_token() {
             // A fork, other code of the process, or an initialisation that failed while the token was away.
             Err(Error::Pkcs11(RvError::CryptokiNotInitialized, _)) => {
@@ -83,9 +83,13 @@ impl Module {
             }
             slots => slots?,
         };
-        // One that is pulled out, or does not work, is another's matter unless it is the only one that fits.
-        let token = |slot| Some((slot, self.pkcs11.get_token_info(slot).ok()?));
-        Ok(slots.into_iter().filter_map(token).collect())
+        let token = |slot| {
+            (
+                slot,
+                self.pkcs11.get_token_info(slot).map_err(Failure::from),
+            )
+        };
+        Ok(slots.into_iter().map(token).collect())
     }
 
     /// A session that is logged in, if the token asks for it.

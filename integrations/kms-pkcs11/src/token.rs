@@ -100,17 +100,26 @@ impl Token {
     }
 
     fn session(&self, module: &Module) -> Result<Session, Failure> {
-        let tokens = module.tokens()?;
-        let mut fitting = tokens.iter().filter(|(_, token)| self.fits(token));
-        let Some((slot, token)) = fitting.next() else {
-            // Pulled out, or never there: who configured it knows.
-            return Err(Reason::Absent("token")
-                .error(KekErrorKind::Unavailable)
-                .into());
-        };
-        if fitting.next().is_some() {
-            return Err(Reason::Ambiguous("token").configuration().into());
+        let mut silent = None;
+        let mut fitting = Vec::new();
+        for (slot, token) in module.tokens()? {
+            match token {
+                Ok(token) if self.fits(&token) => fitting.push((slot, token)),
+                Ok(_) => {}
+                // Another's matter, unless no other is the one.
+                Err(failure) => silent = Some(failure),
+            }
         }
+        let [(slot, token)] = fitting.as_slice() else {
+            return Err(match (fitting.is_empty(), silent) {
+                (false, _) => Reason::Ambiguous("token").configuration().into(),
+                (true, Some(failure)) => failure,
+                // Pulled out, or never there: who configured it knows.
+                (true, None) => Reason::Absent("token")
+                    .error(KekErrorKind::Unavailable)
+                    .into(),
+            });
+        };
         if self
             .serial
             .get()
