@@ -5,3 +5,6 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on may panic, its helpers too"
 )]
+
+mod support;
+mod vault;
