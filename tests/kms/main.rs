@@ -14,3 +14,4 @@ mod outage;
 mod passphrase;
 mod pkcs11;
 mod support;
+mod vault;

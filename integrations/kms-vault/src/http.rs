@@ -192,15 +192,14 @@ fn failure(error: &(dyn Error + 'static)) -> KekError {
         if error.downcast_ref().is_some_and(reqwest::Error::is_timeout) {
             return Cause::TimedOut.of(KekErrorKind::Unavailable);
         }
-        // An `io::Error` names as its source that of what it holds, and not what it holds.
-        let held = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref)
-            .and_then(|held| held.downcast_ref::<rustls::Error>());
-        if let Some(error) = held.or_else(|| error.downcast_ref::<rustls::Error>()) {
+        if let Some(error) = error.downcast_ref::<rustls::Error>() {
             return of_tls(error);
         }
-        next = error.source();
+        // An `io::Error` names as its source that of what it holds, and not what it holds.
+        next = match error.downcast_ref::<std::io::Error>() {
+            Some(error) => error.get_ref().map(|held| held as &(dyn Error + 'static)),
+            None => error.source(),
+        };
     }
     Cause::Unreached.of(KekErrorKind::Unavailable)
 }

