@@ -129,8 +129,15 @@ fn manifests() -> Vec<PathBuf> {
         "runtime",
         "macros",
         "macros/core",
+        "integrations/cli",
         "integrations/diesel",
         "integrations/diesel/macros",
+        "integrations/kms-asymmetric",
+        "integrations/kms-aws",
+        "integrations/kms-azure",
+        "integrations/kms-google",
+        "integrations/kms-pkcs11",
+        "integrations/kms-vault",
         "integrations/sea-orm",
         "integrations/sea-orm/macros",
         "integrations/sql",
@@ -138,6 +145,7 @@ fn manifests() -> Vec<PathBuf> {
         "examples",
         "tests",
         "tests/bench",
+        "tests/kms",
         "tests/properties",
     ]
     .map(|folder| root().join(folder).join("Cargo.toml"))

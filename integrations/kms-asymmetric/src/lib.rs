@@ -1,3 +1,5 @@
+//! Keyrings under an RSA or X25519 key of one's own.
+
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -1,3 +1,5 @@
+//! Keyrings under a key of AWS KMS.
+
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

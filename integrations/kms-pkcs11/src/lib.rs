@@ -1,3 +1,5 @@
+//! Keyrings under a key in a hardware module.
+
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
