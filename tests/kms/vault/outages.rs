@@ -6,7 +6,7 @@ use crate::support::failure::fails;
 use crate::support::place::{ROOT, place};
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
-use fieldseal_kms_vault::{Login, VaultTransit};
+use fieldseal_kms_vault::VaultTransit;
 use std::time::Duration;
 
 /// All calls fail as those of a server that is away.
@@ -47,8 +47,8 @@ async fn a_killed_server_is_unavailable_and_forgets_nothing() {
     let mut bao = exclusive().await;
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
-    let (role, secret) = bao.approle(&policy, serde_json::json!({})).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, serde_json::json!({})).await;
+    let kek = bao.kek(&key, role.login());
     let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
     bao.server.kill();
     is_away(&kek, &wrapped).await;
