@@ -66,8 +66,8 @@ async fn a_paused_server_is_unavailable_within_the_bound() {
         .builder(&key)
         .login(bao.root())
         .connect_timeout(Duration::from_secs(1))
-        .attempt_timeout(Duration::from_secs(2))
-        .call_timeout(Duration::from_secs(4))
+        .attempt_timeout(Duration::from_secs(1))
+        .call_timeout(Duration::from_secs(2))
         .build()
         .unwrap();
     let wrapped = bao
@@ -91,8 +91,8 @@ async fn a_network_that_holds_everything_back_is_unavailable_and_a_slow_one_is_n
         .builder(&key)
         .address(&address)
         .login(bao.root())
-        .attempt_timeout(Duration::from_secs(5))
-        .call_timeout(Duration::from_secs(8))
+        .attempt_timeout(Duration::from_secs(2))
+        .call_timeout(Duration::from_secs(4))
         .build()
         .unwrap();
     let wrapped = bao
