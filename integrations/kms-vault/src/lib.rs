@@ -1,5 +1,3 @@
-//! Roots wrapped by the Transit engine of HashiCorp Vault or OpenBao.
-
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

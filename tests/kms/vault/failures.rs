@@ -10,6 +10,7 @@ use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
 use fieldseal_kms_vault::{Login, VaultTransit};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_that_would_not_bind_a_place_are_refused() {
@@ -250,13 +251,18 @@ async fn what_does_not_answer_as_vault_does_is_no_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_without_end_is_not_read_to_its_end() {
-    let stub = Stub::answering(|_| {
-        let body = "s3cret ".repeat(1024 * 1024);
-        Answer("200 OK", String::new(), body)
-    })
-    .await;
-    fails(KekErrorKind::Unavailable, stubbed(&stub).health()).await;
+async fn an_answer_longer_than_any_of_vault_is_not_read_to_its_end() {
+    // It would do for every question that is asked.
+    let good = r#"{"data":{"ttl":0,"renewable":false,"type":"aes256-gcm96","derived":true,"capabilities":["root"]}}"#;
+    for (spaces, healthy) in [(1024, true), (2 * 1024 * 1024, false)] {
+        let body = format!("{}{good}", " ".repeat(spaces));
+        let stub = Stub::answering(move |_| Answer("200 OK", String::new(), body.clone())).await;
+        let kek = stubbed(&stub);
+        match healthy {
+            true => kek.health().await.unwrap(),
+            false => drop(fails(KekErrorKind::Unavailable, kek.health()).await),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -279,6 +285,29 @@ async fn errors_hold_nothing_that_the_server_says() {
         })
         .await;
         fails(kind, stubbed(&stub).health()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stumbles_is_asked_three_times() {
+    let good = r#"{"data":{"ttl":0,"renewable":false,"type":"aes256-gcm96","derived":true,"capabilities":["root"]}}"#;
+    for (failures, healthy) in [(2, true), (3, false)] {
+        let asked = AtomicU32::new(0);
+        let stub = Stub::answering(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
+            number if number < failures => {
+                Answer("503 Service Unavailable", String::new(), String::new())
+            }
+            _ => Answer("200 OK", String::new(), good.to_owned()),
+        })
+        .await;
+        let kek = stubbed(&stub);
+        match healthy {
+            true => kek.health().await.unwrap(),
+            false => {
+                fails(KekErrorKind::Unavailable, kek.health()).await;
+                kek.health().await.unwrap();
+            }
+        }
     }
 }
 

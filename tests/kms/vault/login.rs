@@ -1,13 +1,13 @@
 //! Tokens: obtained, renewed before they expire, obtained again when they are gone.
 
-use super::openbao::{eventually, shared};
+use super::openbao::{eventually, given, shared};
 use crate::support::failure::fails;
 use crate::support::place::{ROOT, place};
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
 use fieldseal_kms_vault::Login;
 use futures_util::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashSet;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -15,12 +15,15 @@ async fn many_calls_share_one_login() {
     let bao = shared().await;
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
-    let (role, secret) = bao.approle(&policy, json!({})).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
-    assert!(bao.tokens(&policy).await.is_empty());
+    let role = bao.approle(&policy, json!({})).await;
+    let kek = bao.kek(&key, role.login());
+    assert!(bao.leases(&role.path()).await.is_empty());
     let calls = join_all((0..16).map(|_| kek.health())).await;
     assert!(calls.iter().all(Result::is_ok), "{calls:?}");
-    assert_eq!(bao.tokens(&policy).await.len(), 1);
+    let leases = bao.leases(&role.path()).await;
+    assert_eq!(leases.len(), 1);
+    // Nor is it renewed while it is fresh.
+    assert!(!bao.is_renewed(leases.iter().next().unwrap()).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,18 +31,16 @@ async fn a_token_is_renewed_before_it_expires() {
     let bao = shared().await;
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
-    let (role, secret) = bao.approle(&policy, json!({ "token_ttl": "12s" })).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, json!({ "token_ttl": "12s" })).await;
+    let kek = bao.kek(&key, role.login());
     kek.health().await.unwrap();
-    let first = accessors(&bao.tokens(&policy).await);
+    let first = bao.leases(&role.path()).await;
     // Nobody but the KEK renews it, and at two thirds of its time. If it did not, the token would be gone, and another one there.
     eventually("it is renewed", async || {
         kek.health().await.unwrap();
-        let tokens = bao.tokens(&policy).await;
-        assert_eq!(accessors(&tokens), first);
-        tokens
-            .iter()
-            .any(|token| token.get("last_renewal_time").is_some())
+        let leases = bao.leases(&role.path()).await;
+        assert_eq!(leases, first);
+        bao.is_renewed(leases.iter().next().unwrap()).await
     })
     .await;
 }
@@ -53,10 +54,8 @@ async fn a_token_that_was_given_is_renewed_too() {
     let kek = bao.kek(&key, Login::token(token));
     eventually("it is renewed", async || {
         kek.health().await.unwrap();
-        let tokens = bao.tokens(&policy).await;
-        tokens
-            .iter()
-            .any(|token| token.get("last_renewal_time").is_some())
+        let leases = bao.leases(&given(&policy)).await;
+        bao.is_renewed(leases.iter().next().unwrap()).await
     })
     .await;
 }
@@ -68,12 +67,12 @@ async fn a_token_that_cannot_be_renewed_gives_way_to_another_before_it_expires()
     let policy = bao.policy(&[&key]).await;
     // Without the default policy, it may neither look itself up nor renew itself.
     let options = json!({ "token_ttl": "6s", "token_no_default_policy": true });
-    let (role, secret) = bao.approle(&policy, options).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, options).await;
+    let kek = bao.kek(&key, role.login());
     let mut seen = HashSet::new();
     eventually("another token is used", async || {
         kek.health().await.unwrap();
-        seen.extend(accessors(&bao.tokens(&policy).await));
+        seen.extend(bao.leases(&role.path()).await);
         seen.len() > 1
     })
     .await;
@@ -85,26 +84,29 @@ async fn after_its_greatest_age_a_token_gives_way_to_another() {
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
     let options = json!({ "token_ttl": "4s", "token_max_ttl": "6s" });
-    let (role, secret) = bao.approle(&policy, options).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, options).await;
+    let kek = bao.kek(&key, role.login());
     let mut seen = HashSet::new();
     eventually("a third token is used", async || {
         kek.health().await.unwrap();
-        seen.extend(accessors(&bao.tokens(&policy).await));
+        seen.extend(bao.leases(&role.path()).await);
         seen.len() > 2
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_expired_unnoticed_is_replaced_in_the_call_that_notices() {
+async fn a_token_that_expired_between_two_calls_is_replaced() {
     let bao = shared().await;
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
-    let (role, secret) = bao.approle(&policy, json!({ "token_ttl": "2s" })).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, json!({ "token_ttl": "2s" })).await;
+    let kek = bao.kek(&key, role.login());
     let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
-    eventually("it expires", async || bao.tokens(&policy).await.is_empty()).await;
+    eventually("it expires", async || {
+        bao.leases(&role.path()).await.is_empty()
+    })
+    .await;
     assert_eq!(*kek.unwrap(&place(1), &wrapped).await.unwrap(), ROOT);
 }
 
@@ -113,11 +115,10 @@ async fn a_token_that_was_revoked_is_replaced_in_the_call_that_notices() {
     let bao = shared().await;
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
-    let (role, secret) = bao.approle(&policy, json!({})).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, json!({})).await;
+    let kek = bao.kek(&key, role.login());
     let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
-    bao.revoke(&policy).await;
-    assert!(bao.tokens(&policy).await.is_empty());
+    bao.revoke(&role.path()).await;
     let first = place(1);
     let opened = join_all((0..8).map(|_| kek.unwrap(&first, &wrapped))).await;
     assert!(
@@ -125,7 +126,7 @@ async fn a_token_that_was_revoked_is_replaced_in_the_call_that_notices() {
             .iter()
             .all(|root| root.as_ref().is_ok_and(|root| **root == ROOT))
     );
-    assert_eq!(bao.tokens(&policy).await.len(), 1);
+    assert_eq!(bao.leases(&role.path()).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,7 +137,7 @@ async fn a_token_without_a_login_behind_it_ends_as_wrong_credentials() {
     let token = bao.token(&policy, json!({})).await;
     let kek = bao.kek(&key, Login::token(token));
     let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
-    bao.revoke(&policy).await;
+    bao.revoke(&given(&policy)).await;
     fails(KekErrorKind::Credentials, kek.unwrap(&place(1), &wrapped)).await;
     fails(KekErrorKind::Credentials, kek.health()).await;
 
@@ -155,7 +156,7 @@ async fn a_token_in_a_file_is_read_anew_when_it_is_gone() {
     fails(KekErrorKind::Credentials, kek.health()).await;
     std::fs::write(&file, bao.token(&policy, json!({})).await + "\n").unwrap();
     kek.health().await.unwrap();
-    bao.revoke(&policy).await;
+    bao.revoke(&given(&policy)).await;
     fails(KekErrorKind::Credentials, kek.health()).await;
     std::fs::write(&file, bao.token(&policy, json!({})).await).unwrap();
     kek.health().await.unwrap();
@@ -166,13 +167,13 @@ async fn a_secret_id_in_a_file_is_read_anew_at_each_login() {
     let bao = shared().await;
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
-    let (role, secret) = bao.approle(&policy, json!({})).await;
+    let role = bao.approle(&policy, json!({})).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("secret-id");
     std::fs::write(&file, "the-token-of-the-tests").unwrap();
-    let kek = bao.kek(&key, Login::approle_file(&role, &file));
+    let kek = bao.kek(&key, role.login_by(&file));
     fails(KekErrorKind::Credentials, kek.health()).await;
-    std::fs::write(&file, secret).unwrap();
+    std::fs::write(&file, &role.secret).unwrap();
     kek.health().await.unwrap();
 }
 
@@ -203,14 +204,14 @@ async fn a_permission_that_was_taken_away_makes_nobody_log_in_again() {
     let bao = shared().await;
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
-    let (role, secret) = bao.approle(&policy, json!({})).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, json!({})).await;
+    let kek = bao.kek(&key, role.login());
     kek.health().await.unwrap();
     bao.set_policy(&policy, &["another"]).await;
     for _ in 0..3 {
         fails(KekErrorKind::Denied, kek.health()).await;
     }
-    assert_eq!(bao.tokens(&policy).await.len(), 1);
+    assert_eq!(bao.leases(&role.path()).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,13 +220,8 @@ async fn a_token_that_may_not_ask_about_itself_is_denied_after_one_more_login() 
     let key = bao.key().await;
     let policy = bao.policy(&["another"]).await;
     let options = json!({ "token_no_default_policy": true });
-    let (role, secret) = bao.approle(&policy, options).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, options).await;
+    let kek = bao.kek(&key, role.login());
     fails(KekErrorKind::Denied, kek.wrap(&place(1), &ROOT)).await;
-    assert_eq!(bao.tokens(&policy).await.len(), 2);
-}
-
-fn accessors(tokens: &[Value]) -> HashSet<String> {
-    let accessor = |token: &Value| token["accessor"].as_str().unwrap().to_owned();
-    tokens.iter().map(accessor).collect()
+    assert_eq!(bao.leases(&role.path()).await.len(), 2);
 }

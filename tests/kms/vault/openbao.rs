@@ -8,6 +8,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
-/// A server that was initialised and unsealed, with Transit at `transit` and AppRole at `approle`.
+/// A server that was initialised and unsealed, with Transit at `transit`.
 pub(crate) struct OpenBao {
     pub(crate) server: Server,
     authority: String,
@@ -82,8 +83,6 @@ impl OpenBao {
         bao.unseal_key = text(&init["keys_base64"][0]);
         bao.unseal().await;
         bao.mount("transit", "transit").await;
-        bao.admin("POST", "sys/auth/approle", json!({ "type": "approle" }))
-            .await;
         bao
     }
 
@@ -181,16 +180,28 @@ impl OpenBao {
         self.token(&policy, json!({})).await
     }
 
-    pub(crate) async fn token(&self, policy: &str, mut options: Value) -> String {
+    /// A token with this policy, made at the path that [`given`] names.
+    pub(crate) async fn token(&self, policy: &str, options: Value) -> String {
+        let role = json!({ "allowed_policies": [policy, "default"] });
+        self.admin("POST", &format!("auth/token/roles/{policy}"), role)
+            .await;
+        let mut options = options;
         options["policies"] = json!([policy]);
-        let made = self.admin("POST", "auth/token/create", options).await;
+        let made = self.admin("POST", &given(policy), options).await;
         text(&made["auth"]["client_token"])
     }
 
-    /// An AppRole with this policy: its role id and a secret id.
-    pub(crate) async fn approle(&self, policy: &str, mut options: Value) -> (String, String) {
+    /// A role with this policy, in an AppRole method of its own.
+    pub(crate) async fn approle(&self, policy: &str, mut options: Value) -> AppRole {
+        let mount = self.unused("approle");
+        self.admin(
+            "POST",
+            &format!("sys/auth/{mount}"),
+            json!({ "type": "approle" }),
+        )
+        .await;
         options["token_policies"] = json!([policy]);
-        let role = format!("auth/approle/role/{}", self.unused("role"));
+        let role = format!("auth/{mount}/role/app");
         self.admin("POST", &role, options).await;
         let id = self
             .admin("GET", &format!("{role}/role-id"), Value::Null)
@@ -198,43 +209,45 @@ impl OpenBao {
         let secret = self
             .admin("POST", &format!("{role}/secret-id"), json!({}))
             .await;
-        (
-            text(&id["data"]["role_id"]),
-            text(&secret["data"]["secret_id"]),
-        )
+        AppRole {
+            mount,
+            id: text(&id["data"]["role_id"]),
+            secret: text(&secret["data"]["secret_id"]),
+        }
     }
 
-    /// What is known of the tokens with this policy, which live.
-    pub(crate) async fn tokens(&self, policy: &str) -> Vec<Value> {
-        let list = self
-            .admin("LIST", "auth/token/accessors", Value::Null)
+    /// The leases of the tokens that live and were made at this path.
+    ///
+    /// To look the tokens up by their accessors would do harm: the server takes one that it is about to make, and has no lease yet, for expired.
+    pub(crate) async fn leases(&self, path: &str) -> HashSet<String> {
+        let list = format!("sys/leases/lookup/{path}/");
+        let (status, leases) = self.ask(&self.root, "", "LIST", &list, Value::Null).await;
+        assert!(matches!(status, 200 | 404), "{status} {leases}");
+        let leases = leases["data"]["keys"].as_array();
+        let lease = |key: &Value| format!("{path}/{}", text(key));
+        leases.map_or_else(HashSet::new, |keys| keys.iter().map(lease).collect())
+    }
+
+    /// Whether a lease was renewed.
+    pub(crate) async fn is_renewed(&self, lease: &str) -> bool {
+        let (status, about) = self
+            .ask(
+                &self.root,
+                "",
+                "POST",
+                "sys/leases/lookup",
+                json!({ "lease_id": lease }),
+            )
             .await;
-        let mut found = Vec::new();
-        for accessor in list["data"]["keys"].as_array().unwrap() {
-            let asked = json!({ "accessor": accessor });
-            let (status, token) = self
-                .ask(&self.root, "", "POST", "auth/token/lookup-accessor", asked)
-                .await;
-            // It may have expired since it was listed.
-            if status == 200
-                && token["data"]["policies"]
-                    .as_array()
-                    .unwrap()
-                    .contains(&json!(policy))
-            {
-                found.push(token["data"].clone());
-            }
-        }
-        found
+        // It may have expired since it was listed.
+        status == 200 && !about["data"]["last_renewal"].is_null()
     }
 
-    /// Makes all tokens with this policy invalid.
-    pub(crate) async fn revoke(&self, policy: &str) {
-        for token in self.tokens(policy).await {
-            let accessor = json!({ "accessor": token["accessor"] });
-            self.admin("POST", "auth/token/revoke-accessor", accessor)
-                .await;
-        }
+    /// Makes all tokens invalid that were made at this path.
+    pub(crate) async fn revoke(&self, path: &str) {
+        let prefix = format!("sys/leases/revoke-prefix/{path}");
+        self.admin("POST", &prefix, json!({ "sync": true })).await;
+        assert_eq!(self.leases(path).await, HashSet::new());
     }
 
     pub(crate) async fn ask_as_root(&self, method: &str, path: &str) -> (u16, Value) {
@@ -282,6 +295,34 @@ impl OpenBao {
         let text = response.text().await.unwrap();
         (status, serde_json::from_str(&text).unwrap_or(Value::Null))
     }
+}
+
+/// An AppRole, and a secret id of it.
+pub(crate) struct AppRole {
+    mount: String,
+    pub(crate) id: String,
+    pub(crate) secret: String,
+}
+
+impl AppRole {
+    pub(crate) fn login(&self) -> Login {
+        Login::approle(&self.id, self.secret.as_str()).mount(&self.mount)
+    }
+
+    /// With the secret id in this file.
+    pub(crate) fn login_by(&self, file: &Path) -> Login {
+        Login::approle_file(&self.id, file).mount(&self.mount)
+    }
+
+    /// Where its tokens are made.
+    pub(crate) fn path(&self) -> String {
+        format!("auth/{}/login", self.mount)
+    }
+}
+
+/// Where the tokens with this policy are made that are given.
+pub(crate) fn given(policy: &str) -> String {
+    format!("auth/token/create/{policy}")
 }
 
 /// Until it is so: what the server does by itself has no moment of its own.

@@ -6,7 +6,7 @@ use crate::support::failure::fails;
 use crate::support::place::{ROOT, place};
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
-use fieldseal_kms_vault::{Login, VaultTransit};
+use fieldseal_kms_vault::VaultTransit;
 use std::time::Duration;
 
 /// All calls fail as those of a server that is away.
@@ -47,8 +47,8 @@ async fn a_killed_server_is_unavailable_and_forgets_nothing() {
     let mut bao = exclusive().await;
     let key = bao.key().await;
     let policy = bao.policy(&[&key]).await;
-    let (role, secret) = bao.approle(&policy, serde_json::json!({})).await;
-    let kek = bao.kek(&key, Login::approle(&role, secret));
+    let role = bao.approle(&policy, serde_json::json!({})).await;
+    let kek = bao.kek(&key, role.login());
     let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
     bao.server.kill();
     is_away(&kek, &wrapped).await;
@@ -66,8 +66,8 @@ async fn a_paused_server_is_unavailable_within_the_bound() {
         .builder(&key)
         .login(bao.root())
         .connect_timeout(Duration::from_secs(1))
-        .attempt_timeout(Duration::from_secs(2))
-        .call_timeout(Duration::from_secs(4))
+        .attempt_timeout(Duration::from_secs(1))
+        .call_timeout(Duration::from_secs(2))
         .build()
         .unwrap();
     let wrapped = bao
@@ -91,8 +91,8 @@ async fn a_network_that_holds_everything_back_is_unavailable_and_a_slow_one_is_n
         .builder(&key)
         .address(&address)
         .login(bao.root())
-        .attempt_timeout(Duration::from_secs(5))
-        .call_timeout(Duration::from_secs(8))
+        .attempt_timeout(Duration::from_secs(2))
+        .call_timeout(Duration::from_secs(4))
         .build()
         .unwrap();
     let wrapped = bao

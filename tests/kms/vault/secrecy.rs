@@ -22,18 +22,18 @@ fn no_event_of_any_crate_shows_a_root_or_a_credential() {
             .collect::<Vec<_>>(),
     )
     .named("root");
-    let (bao, key, policy, role, secret) = runtime.block_on(async {
+    let (bao, key, policy, role) = runtime.block_on(async {
         let bao = shared().await;
         let key = bao.key().await;
         let policy = bao.policy(&[&key]).await;
-        let (role, secret) = bao.approle(&policy, json!({})).await;
-        (bao, key, policy, role, secret)
+        let role = bao.approle(&policy, json!({})).await;
+        (bao, key, policy, role)
     });
     let token = runtime.block_on(bao.token(&policy, json!({})));
     let mut capture = Capture::new();
     capture.tracing("wrapping and unwrapping", || {
         runtime.block_on(async {
-            let kek = bao.kek(&key, Login::approle(&role, secret.as_str()));
+            let kek = bao.kek(&key, role.login());
             let wrapped = kek.wrap(&place(1), root.value()).await.unwrap();
             assert_eq!(
                 &*kek.unwrap(&place(1), &wrapped).await.unwrap(),
@@ -50,7 +50,7 @@ fn no_event_of_any_crate_shows_a_root_or_a_credential() {
         });
     });
     let credential = |text: &str| Marker::text(text.to_owned()).named("credential").sought();
-    let report = capture.search(&[root.sought(), credential(&secret), credential(&token)]);
+    let report = capture.search(&[root.sought(), credential(&role.secret), credential(&token)]);
     assert!(report.is_clean(), "{report}");
 
     // It looked where things happened.
