@@ -6,4 +6,5 @@
     reason = "a test that cannot go on may panic, its helpers too"
 )]
 
+mod aws;
 mod support;

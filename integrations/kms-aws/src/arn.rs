@@ -26,8 +26,7 @@ impl KeyName {
         }
         if !text.starts_with("arn:") {
             // An id, or `alias/name`.
-            return (!text.is_empty() && !text.contains(':'))
-                .then(|| Self::Local(text.to_owned()));
+            return (!text.is_empty() && !text.contains(':')).then(|| Self::Local(text.to_owned()));
         }
         let parts: Vec<_> = text.split(':').collect();
         let &["arn", partition, "kms", region, account, resource] = parts.as_slice() else {

@@ -32,7 +32,7 @@ use zeroize::Zeroizing;
 /// request, and the one that the KMS says it used is compared. The context stands in CloudTrail, so a keyring's name is no secret.
 ///
 /// The SDK copies a root into the request's body and out of the response's. Copies that are ours are wiped, those are freed without.
-/// Tracing events of the SDK are not passed on, since at TRACE they show the body.
+/// Tracing events of the SDK are not passed on, since at TRACE, with `LOG_SENSITIVE_BODIES` set, they show roots.
 #[derive(Clone)]
 pub struct AwsKms {
     client: Client,

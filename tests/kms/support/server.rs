@@ -88,7 +88,11 @@ impl Server {
         let mut shell = Command::new("sh")
             .args(["-c", SHELL, "sh"])
             .args(self.arguments.iter().map(|text| filled(text)))
-            .envs(self.variables.iter().map(|(name, value)| (name, filled(value))))
+            .envs(
+                self.variables
+                    .iter()
+                    .map(|(name, value)| (name, filled(value))),
+            )
             .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
