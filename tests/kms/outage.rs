@@ -1,6 +1,6 @@
 //! A vault whose KMS goes away while values are written and read.
 
-use crate::aws::emulator::{Emulator, address, builder, new_key};
+use crate::aws::emulator::{Emulator, start_moto};
 use fieldseal::keyring::{FileStore, KeyringOperator, KeyringSource, Purpose};
 use fieldseal::vault::Freshness;
 use fieldseal::{FieldPolicy, OpenError, SealError, TypeTag, Vault, VaultError};
@@ -20,9 +20,11 @@ async fn until(freshness: Freshness, vault: &Vault) {
 /// G4: nothing in plaintext, nothing that hangs, nothing lost, the documented error, and no restart.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn values_are_written_and_read_until_the_hard_age_then_refused_until_the_kms_is_back() {
-    let server = Emulator::Moto.start();
+    let server = start_moto();
+    let kms = Emulator::at(server.port());
     let folder = tempfile::tempdir().unwrap();
-    let kek = builder(&new_key(&server).await, &address(&server))
+    let kek = kms
+        .builder(&kms.key().await)
         .attempt_timeout(Duration::from_millis(300))
         .timeout(Duration::from_millis(600))
         .connect()

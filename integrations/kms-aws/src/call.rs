@@ -11,8 +11,8 @@ use tracing::subscriber::NoSubscriber;
 
 /// Awaits an operation of the SDK.
 ///
-/// The SDK records at TRACE what it sends, and with it the root that is wrapped, the session token and, if a variable of the environment
-/// says so, the root that is unwrapped. None of its events reaches a subscriber from here.
+/// At TRACE the SDK records requests and responses. It hides those that hold a root, unless `LOG_SENSITIVE_BODIES` is set; hiding is in the
+/// details of each release. None of its events reaches a subscriber from here.
 pub(crate) async fn call<T, E>(
     operation: &'static str,
     answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,

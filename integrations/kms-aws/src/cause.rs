@@ -122,19 +122,27 @@ where
         SdkError::ConstructionFailure(_) => (KekErrorKind::Configuration, Cause::Unsent),
         _ => (
             KekErrorKind::Unavailable,
-            Cause::Unreached(within::<io::Error>(error).map(io::Error::kind)),
+            Cause::Unreached(within::<io::Error>(error).map(innermost)),
         ),
     }
 }
 
 /// The first source of this type.
-fn within<'a, T: Error + 'static>(mut error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    loop {
-        match error.downcast_ref() {
-            Some(found) => return Some(found),
-            None => error = error.source()?,
+fn within<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
         }
+        next = error.source();
     }
+    None
+}
+
+/// Each layer wraps what the one below it said, and its own kind says nothing.
+fn innermost(error: &io::Error) -> io::ErrorKind {
+    let inner = error.get_ref().and_then(|inner| within::<io::Error>(inner));
+    inner.map_or(error.kind(), innermost)
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -32,7 +32,7 @@ use zeroize::Zeroizing;
 /// request, and the one that the KMS says it used is compared. The context stands in CloudTrail, so a keyring's name is no secret.
 ///
 /// The SDK copies a root into the request's body and out of the response's. Copies that are ours are wiped, those are freed without.
-/// Tracing events of the SDK are not passed on, since at TRACE they show the body.
+/// Tracing events of the SDK are not passed on, since at TRACE, with `LOG_SENSITIVE_BODIES` set, they show roots.
 #[derive(Clone)]
 pub struct AwsKms {
     client: Client,
@@ -180,8 +180,7 @@ pub(crate) fn symmetric(key: &KeyMetadata) -> Result<(), KekError> {
     let usage = key.key_usage.as_ref();
     let spec = key.key_spec.as_ref();
     match (usage, spec) {
-        // AWS names the kind always, an emulator may not; a key of another kind refuses the first call.
-        (Some(KeyUsageType::EncryptDecrypt), Some(KeySpec::SymmetricDefault) | None) => Ok(()),
+        (Some(KeyUsageType::EncryptDecrypt), Some(KeySpec::SymmetricDefault)) => Ok(()),
         _ => Err(KekError::with_source(
             KekErrorKind::Configuration,
             Cause::Misuse("the key is no SYMMETRIC_DEFAULT key for ENCRYPT_DECRYPT"),

@@ -1,102 +1,143 @@
-//! What stands for AWS KMS, and keys there.
+//! moto and MiniStack, one process of each for all tests, and one of its own for a test that stops it.
 
 use crate::support::python::interpreter;
-use crate::support::server::Server;
-use crate::support::server::start;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
+use crate::support::server::{self, Server};
+use aws_config::{Region, SdkConfig};
 use aws_sdk_kms::Client;
-use fieldseal::Kek;
+use aws_sdk_kms::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
+use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use fieldseal_kms_aws::{AwsKms, AwsKmsBuilder};
-use fieldseal_testing::KekUnderTest;
-use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Emulator {
-    Moto,
-    Ministack,
-}
+/// The secret of all that do not look at it.
+pub(crate) const SECRET: &str = "cBqGz1mVx5Yt8RkE7WnJ0sPdLhUo3fIaQe6TiMwN";
 
-/// What tells the emulators nothing, and must not be seen.
-pub(crate) const SECRET: &str = "a-secret-access-key-of-a-test-9f2c";
+/// An emulator of AWS KMS, somewhere.
+#[derive(Clone, Debug)]
+pub(crate) struct Emulator {
+    pub(crate) url: String,
+}
 
 impl Emulator {
-    /// One for all tests that do not break it.
-    pub(crate) fn shared(self) -> &'static Server {
-        static MOTO: OnceLock<Server> = OnceLock::new();
-        static MINISTACK: OnceLock<Server> = OnceLock::new();
-        match self {
-            Self::Moto => &MOTO,
-            Self::Ministack => &MINISTACK,
+    /// Ours, or a pretender's.
+    pub(crate) fn at(port: u16) -> Self {
+        Self {
+            url: format!("http://127.0.0.1:{port}"),
         }
-        .get_or_init(|| self.start())
     }
 
-    pub(crate) fn start(self) -> Server {
-        let programs = Path::new(&interpreter()).parent().unwrap().to_owned();
-        let program = |name: &str| programs.join(name).to_str().unwrap().to_owned();
-        match self {
-            Self::Moto => start(
-                &[&program("moto_server"), "-H", "127.0.0.1", "-p", "PORT"],
-                &[],
-            ),
-            Self::Ministack => start(
-                &[&program("ministack")],
-                &[("BIND_HOST", "127.0.0.1"), ("GATEWAY_PORT", "PORT")],
-            ),
-        }
+    pub(crate) async fn moto() -> Self {
+        static MOTO: OnceLock<Server> = OnceLock::new();
+        let server = tokio::task::spawn_blocking(|| MOTO.get_or_init(start_moto)).await;
+        Self::at(server.unwrap().port())
+    }
+
+    pub(crate) async fn ministack() -> Self {
+        static MINISTACK: OnceLock<Server> = OnceLock::new();
+        let server = tokio::task::spawn_blocking(|| MINISTACK.get_or_init(start_ministack)).await;
+        Self::at(server.unwrap().port())
+    }
+
+    /// A key that is new.
+    pub(crate) async fn key(&self) -> String {
+        self.key_of(KeySpec::SymmetricDefault, KeyUsageType::EncryptDecrypt)
+            .await
+    }
+
+    pub(crate) async fn key_of(&self, spec: KeySpec, usage: KeyUsageType) -> String {
+        let request = self.admin().create_key().key_spec(spec).key_usage(usage);
+        let key = request.send().await.unwrap().key_metadata.unwrap();
+        key.arn.unwrap()
+    }
+
+    /// Its owner's own client.
+    pub(crate) fn admin(&self) -> Client {
+        Client::new(&config(&self.url))
+    }
+
+    pub(crate) fn builder(&self, key: &str) -> AwsKmsBuilder {
+        AwsKms::builder(key)
+            .config(config(&self.url))
+            .insecure_http_on_loopback()
+    }
+
+    pub(crate) async fn connect(&self, key: &str) -> AwsKms {
+        self.builder(key).connect().await.unwrap()
+    }
+
+    /// With bounds as short as a test may wait, and one attempt.
+    pub(crate) async fn impatient(&self, key: &str) -> AwsKms {
+        self.builder(key)
+            .connect_timeout(Duration::from_millis(500))
+            .attempt_timeout(Duration::from_millis(500))
+            .timeout(Duration::from_secs(1))
+            .attempts(1)
+            .connect()
+            .await
+            .unwrap()
     }
 }
 
-pub(crate) fn config(address: &str) -> SdkConfig {
+/// What an application without a chain has: an endpoint and credentials.
+pub(crate) fn config(url: &str) -> SdkConfig {
+    with_credentials(
+        url,
+        SharedCredentialsProvider::new(Credentials::new(
+            "AKIAIOSFODNN7TESTING",
+            SECRET,
+            None,
+            None,
+            "tests",
+        )),
+    )
+}
+
+pub(crate) fn with_credentials(url: &str, credentials: SharedCredentialsProvider) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
-        .endpoint_url(address)
-        .credentials_provider(
-            aws_credential_types::provider::SharedCredentialsProvider::new(Credentials::new(
-                "test", SECRET, None, None, "static",
-            )),
-        )
+        .endpoint_url(url)
+        .credentials_provider(credentials)
         .build()
 }
 
-pub(crate) fn address(server: &Server) -> String {
-    format!("http://127.0.0.1:{}", server.port())
+pub(crate) fn start_moto() -> Server {
+    let python = interpreter();
+    server::start(
+        &[
+            &python,
+            "-m",
+            "moto.server",
+            "-H",
+            "127.0.0.1",
+            "-p",
+            "PORT",
+        ],
+        &[],
+    )
 }
 
-/// The SDK's own client, with which the keys are made and unmade.
-pub(crate) fn client(server: &Server) -> Client {
-    Client::new(&config(&address(server)))
+/// It keeps its keys in its folder when it is asked to stop.
+pub(crate) fn start_ministack() -> Server {
+    let python = interpreter();
+    server::start(
+        &[&python, "-c", "from ministack.app import main; main()"],
+        &[
+            ("BIND_HOST", "127.0.0.1"),
+            ("GATEWAY_PORT", "PORT"),
+            ("PERSIST_STATE", "1"),
+            ("STATE_DIR", "FOLDER/state"),
+            ("HOME", "FOLDER"),
+        ],
+    )
 }
 
-pub(crate) async fn new_key(server: &Server) -> String {
-    let key = client(server).create_key().send().await.unwrap();
-    key.key_metadata.unwrap().arn.unwrap()
+/// The id in the ARN of a key, since moto disables, enables and deletes by ids alone.
+pub(crate) fn id(arn: &str) -> &str {
+    arn.rsplit_once('/').unwrap().1
 }
 
-/// Quick to give up, since nothing here is far away.
-pub(crate) fn builder(arn: &str, address: &str) -> AwsKmsBuilder {
-    AwsKms::builder(arn)
-        .config(config(address))
-        .insecure_http_on_loopback()
-        .attempt_timeout(Duration::from_secs(2))
-        .timeout(Duration::from_secs(5))
-}
-
-pub(crate) async fn kek(server: &Server, arn: &str) -> AwsKms {
-    builder(arn, &address(server)).connect().await.unwrap()
-}
-
-pub(crate) async fn keks(emulator: Emulator) -> KekUnderTest {
-    let server = emulator.shared();
-    let boxed = async |arn: String| Box::new(kek(server, &arn).await) as Box<dyn Kek>;
-    let arn = new_key(server).await;
-    // The port of `discard`, on which nothing has listened for decades.
-    let nowhere = builder(&arn, "http://127.0.0.1:9").connect().await.unwrap();
-    KekUnderTest::new(boxed(arn).await, boxed(new_key(server).await).await)
-        .unreachable(Box::new(nowhere) as Box<dyn Kek>)
-        .credential(SECRET)
-}
+/// A well-formed name of a key that is nowhere.
+pub(crate) const NOWHERE: &str =
+    "arn:aws:kms:us-east-1:123456789012:key/0987dcba-09fe-87dc-65ba-ab0987654321";

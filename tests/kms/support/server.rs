@@ -59,6 +59,11 @@ impl Server {
         self.end("KILL");
     }
 
+    /// Asks it to end, and waits until it did.
+    pub(crate) fn stop(&mut self) {
+        self.end("TERM");
+    }
+
     /// Starts it again, on the same port and in the same folder.
     pub(crate) fn restart(&mut self) {
         self.end("KILL");
