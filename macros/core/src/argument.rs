@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Lit, Meta, Path, Token};
+use syn::{Attribute, ExprPath, Lit, Meta, Path, Token};
 
 use crate::context::Context;
 
@@ -30,7 +30,21 @@ pub enum Value {
     List(Group),
 }
 
-/// A path as `use` takes it: to a crate, a module or a constant.
+/// A path as an expression takes it: to a constant, whose generic arguments need a turbofish.
+#[derive(Clone, Debug)]
+pub struct ConstPath(pub Path);
+
+impl Parse for ConstPath {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let ExprPath { attrs, qself, path } = input.parse()?;
+        match attrs.is_empty() && qself.is_none() {
+            true => Ok(Self(path)),
+            false => Err(syn::Error::new_spanned(path, "no path alone")),
+        }
+    }
+}
+
+/// A path as `use` takes it: to a crate or a module.
 ///
 /// In front of `::email` generic arguments would need a turbofish where an expression stands, and what is expanded would not parse.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{LitInt, LitStr, Path};
 
-use crate::argument::{Argument, PlainPath};
+use crate::argument::{Argument, ConstPath};
 use crate::context::{Context, Slot};
 use crate::name;
 use crate::protection::unknown_argument;
@@ -224,7 +224,7 @@ fn siv_is_not_bound_to_a_row<T>(cx: &Context, suite: &Slot<Option<Suite>>, row: 
 }
 
 fn parse_normaliser(cx: &Context, argument: &Argument) -> Option<Normaliser> {
-    let PlainPath(path) = argument.parse(cx, "the name of a normaliser", "normalise = email")?;
+    let ConstPath(path) = argument.parse(cx, "the name of a normaliser", "normalise = email")?;
     let Some(word) = path.get_ident().cloned() else {
         return Some(Normaliser::Own(path));
     };
