@@ -65,6 +65,8 @@ fn macros_are_pinned_to_the_facade() {
 #[test]
 fn the_runtime_depends_on_no_orm_and_no_network() {
     let manifest = fs::read_to_string(root().join("runtime/Cargo.toml")).unwrap();
+    // Its tests run on an executor.
+    let manifest = manifest.split("[dev-dependencies]").next().unwrap();
     for name in [
         "diesel", "sea-orm", "sqlx", "tokio", "hyper", "reqwest", "rustls",
     ] {
