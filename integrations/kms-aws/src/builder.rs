@@ -91,9 +91,10 @@ impl AwsKmsBuilder {
         self
     }
 
-    /// How often a call is tried, at least once: three times, if nothing is said. Only what may pass is tried again.
+    /// How often a call is tried, from once to ten times: three times, if nothing is said. Only what may pass is tried again.
     pub fn attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts.max(1);
+        // The SDK adds up the pauses of all attempts one by one, before each call.
+        self.attempts = attempts.clamp(1, 10);
         self
     }
 
