@@ -55,7 +55,6 @@ impl AwsKms {
     }
 
     /// A key, with a configuration or time-outs of your own.
-    #[must_use]
     pub fn builder(key: &str) -> AwsKmsBuilder {
         AwsKmsBuilder::new(key)
     }
