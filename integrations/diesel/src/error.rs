@@ -1,7 +1,7 @@
 //! Errors of the database without what it tells of values.
 
 use diesel::result::{ConnectionError, DatabaseErrorInformation, DatabaseErrorKind, Error};
-use fieldseal_sql::{ConnectionFault, Violation, ViolationKind};
+use fieldseal_sql::{ConnectionFault, StatementFault, Violation, ViolationKind};
 
 /// Takes from an error of the database whatever could be a value.
 ///
@@ -20,8 +20,20 @@ use fieldseal_sql::{ConnectionFault, Violation, ViolationKind};
 /// # }
 /// ```
 ///
-/// What is left of `Error::DatabaseError` is its kind (`CheckViolation` also on MariaDB, where Diesel says `Unknown`), the names of table, column and constraint, and a message that is made of them. All other errors
-/// stay as they are: what the library says in them names fields and keys.
+/// What is left of `Error::DatabaseError` is its kind, the names of table, column and constraint, and a message that is made of them, or of what happened:
+///
+/// | What happened | Kind | Message |
+/// |---|---|---|
+/// | a constraint refuses a row | its own (`CheckViolation` also on MariaDB, where Diesel says `Unknown`) | `the check users_ssn_sealed refuses it` |
+/// | the server was killed, or the network reset | `ClosedConnection`, whatever Diesel and the driver say | `the connection to the server is lost` |
+/// | a statement or a lock took too long | as Diesel says, mostly `Unknown` | `it takes longer than the server lets it` |
+/// | a deadlock, or a conflict of serializable transactions | `SerializationFailure` where Diesel knows it | `another transaction came first` |
+/// | the server's disk is full | `Unknown` | `the server has no space left` |
+/// | anything else | as Diesel says | `the database refuses the statement` |
+///
+/// After each of them nothing of the statement is stored, and the pool gives a connection that works as soon as the server does; after a connection was
+/// lost in the middle of a COMMIT, as ever, look whether it was done. All other errors stay as they are: what the library says in them names fields
+/// and keys.
 ///
 /// Of a `ConnectionError` there is left why there is no connection, and nothing of the URL, which has the password in it:
 ///
@@ -72,12 +84,15 @@ impl WithoutDetail for Error {
         match self {
             Self::DatabaseError(kind, information) => {
                 let violation = Violation::of(information.message());
-                // Diesel does not know the codes by which MariaDB refuses a CHECK and MySQL a NULL.
-                let kind = match (kind, &violation) {
-                    (DatabaseErrorKind::Unknown, Some(violation)) => kind_of(violation),
-                    (kind, _) => kind,
+                let fault = StatementFault::of(information.message());
+                let kind = match (kind, &violation, fault) {
+                    // Diesel does not know the codes by which MariaDB refuses a CHECK and MySQL a NULL.
+                    (DatabaseErrorKind::Unknown, Some(violation), _) => kind_of(violation),
+                    // Nor do its drivers for MariaDB say that a connection is closed, nor diesel-async for PostgreSQL.
+                    (_, None, Some(StatementFault::Lost)) => DatabaseErrorKind::ClosedConnection,
+                    (kind, _, _) => kind,
                 };
-                let names = Names::of(&kind, violation, &*information);
+                let names = Names::of(&kind, violation, fault, &*information);
                 Self::DatabaseError(kind, Box::new(names))
             }
             Self::RollbackErrorOnCommit {
@@ -130,16 +145,20 @@ impl Names {
     fn of(
         kind: &DatabaseErrorKind,
         violation: Option<Violation>,
+        fault: Option<StatementFault>,
         information: &dyn DatabaseErrorInformation,
     ) -> Self {
         let own = |name: Option<&str>| name.map(str::to_owned);
         let constraint = own(information.constraint_name())
             .or_else(|| own(violation.as_ref().and_then(Violation::constraint)));
-        let message = match (&violation, kind) {
-            (Some(violation), _) => violation.to_string(),
-            (None, DatabaseErrorKind::ClosedConnection) => "the connection is closed".to_owned(),
-            (None, DatabaseErrorKind::Unknown) => "the database refuses the statement".to_owned(),
-            (None, kind) => format!("the database refuses the statement: {kind:?}"),
+        let message = match (&violation, fault, kind) {
+            (Some(violation), _, _) => violation.to_string(),
+            (None, Some(fault), _) => fault.to_string(),
+            (None, None, DatabaseErrorKind::ClosedConnection) => StatementFault::Lost.to_string(),
+            (None, None, DatabaseErrorKind::Unknown) => {
+                "the database refuses the statement".to_owned()
+            }
+            (None, None, kind) => format!("the database refuses the statement: {kind:?}"),
         };
         Self {
             message,

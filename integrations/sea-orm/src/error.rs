@@ -3,7 +3,7 @@
 use crate::column::refusal_in;
 use fieldseal::adapter::StoredPasswordError;
 use fieldseal::{OpenError, PasswordError, SealError};
-use fieldseal_sql::{ConnectionFault, Violation};
+use fieldseal_sql::{ConnectionFault, StatementFault, Violation};
 use sea_orm::{DbErr, RuntimeErr, TransactionError, TryGetError};
 use std::error::Error;
 use std::sync::Arc;
@@ -48,8 +48,21 @@ pub fn seal_error(error: &DbErr) -> Option<&SealError> {
 /// # }
 /// ```
 ///
-/// What is left of an error of the driver is a message with the name of the constraint, or why there is no connection: nothing of the URL, which SeaORM repeats. Ask [`DbErr::sql_err`] before: it looks into the driver's
-/// own error. All other errors stay as they are: what the library says in them names fields and keys.
+/// What is left of an error of the driver is a message:
+///
+/// | What happened | Message |
+/// |---|---|
+/// | a constraint refuses a row | `the check users_ssn_sealed refuses it` |
+/// | the server was killed, or the network reset | `the connection to the server is lost` |
+/// | a statement or a lock took too long | `it takes longer than the server lets it` |
+/// | a deadlock, or a conflict of serializable transactions | `another transaction came first` |
+/// | the server's disk is full | `the server has no space left` |
+/// | there is no connection | why, and nothing of the URL, which SeaORM repeats |
+/// | anything else | `the database refuses the statement` |
+///
+/// After each of them nothing of the statement is stored, and the pool gives a connection that works as soon as the server does; after a connection was
+/// lost in the middle of a COMMIT, as ever, look whether it was done. Ask [`DbErr::sql_err`] before: it looks into the driver's own error. All other
+/// errors stay as they are: what the library says in them names fields and keys.
 ///
 /// It is there for `TransactionError<E>` as well, where `E` has it: implement it for an error of your own that wraps a `DbErr`.
 ///
@@ -109,6 +122,9 @@ fn words(said: &str) -> String {
     if let Some(violation) = Violation::of(said) {
         return violation.to_string();
     }
+    if let Some(fault) = StatementFault::of(said) {
+        return fault.to_string();
+    }
     if OF_CONNECTIONS.iter().any(|words| said.starts_with(words)) {
         return said.to_owned();
     }
@@ -130,8 +146,7 @@ const FROM_DATABASE: &str = "error returned from database";
 const DECODING: &str = "error occurred while decoding column ";
 
 /// How it begins what is about sockets, TLS, pools and names of columns, and no value.
-const OF_CONNECTIONS: [&str; 6] = [
-    "error communicating with database",
+const OF_CONNECTIONS: [&str; 5] = [
     "error occurred while attempting to establish a TLS connection",
     "pool timed out",
     "attempted to",

@@ -60,6 +60,8 @@ mod error;
 
 // What is told of errors.
 mod connection_fault;
+mod message;
+mod statement_fault;
 mod violation;
 
 // The public interface is:
@@ -70,6 +72,7 @@ pub use error::SqlError;
 pub use index::IndexColumn;
 pub use key_usage::KeyUsage;
 pub use migration::Migration;
+pub use statement_fault::StatementFault;
 pub use strict_mode::{NotStrict, SQL_MODE, require_strict_mode};
 pub use table::ProtectedTable;
 pub use violation::{Violation, ViolationKind};

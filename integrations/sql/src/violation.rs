@@ -1,5 +1,6 @@
 //! Which constraint a statement broke, read from what the database says without taking over a value.
 
+use crate::message::without_code;
 use std::fmt;
 
 /// A constraint that a statement broke.
@@ -129,15 +130,6 @@ impl Violation {
     pub fn constraint(&self) -> Option<&str> {
         self.constraint.as_deref()
     }
-}
-
-/// The database's own words: without SQLx's before them, and without a code, `(code: 2067) ` or `1062 (23000): `.
-fn without_code(message: &str) -> &str {
-    let message = message
-        .strip_prefix("error returned from database: ")
-        .unwrap_or(message);
-    let message = message.strip_prefix("(code: ").unwrap_or(message);
-    message.trim_start_matches(|letter: char| letter.is_ascii_digit() || "(): ".contains(letter))
 }
 
 /// Whether it can be nothing but a name that a migration gave.

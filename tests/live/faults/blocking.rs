@@ -12,6 +12,7 @@ use fieldseal::Scope;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
 pub(crate) struct Blocking<C: R2D2Connection + Send + 'static> {
@@ -71,20 +72,23 @@ macro_rules! blocking {
                 })
             }
 
-            fn load(&self, condition: String) -> BoxFuture<'_, (Vec<User>, Outcome<()>)> {
-                let loading = self.run(move |connection| {
-                    users::table
+            fn streams(&self) -> bool {
+                false
+            }
+
+            fn load(
+                &self,
+                condition: String,
+                rows: UnboundedSender<User>,
+            ) -> BoxFuture<'_, Outcome<()>> {
+                self.run(move |connection| {
+                    let users = users::table
                         .filter(diesel::dsl::sql::<Bool>(&condition))
                         .select(User::as_select())
-                        .load(connection)
-                });
-                async {
-                    match loading.await {
-                        Ok(users) => (users, Ok(())),
-                        Err(fault) => (Vec::new(), Err(fault)),
-                    }
-                }
-                .boxed()
+                        .load(connection)?;
+                    users.into_iter().for_each(|user| rows.send(user).unwrap());
+                    Ok(())
+                })
             }
 
             fn execute(&self, statement: &'static str) -> BoxFuture<'_, Outcome<()>> {

@@ -5,9 +5,11 @@ use crate::place::Place;
 use diesel::result::Error;
 use fieldseal_diesel::WithoutDetail as _;
 use fieldseal_sea_orm::WithoutDetail as _;
+use fieldseal_sql::StatementFault;
 use fieldseal_testing::Capture;
 use futures_util::future::BoxFuture;
 use sea_orm::DbErr;
+use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) trait Client: Send + Sync {
     /// What a failed test calls it.
@@ -18,8 +20,13 @@ pub(crate) trait Client: Send + Sync {
     /// One statement in a transaction.
     fn insert(&self, users: Vec<User>) -> BoxFuture<'_, Outcome<()>>;
 
-    /// The rows for which a condition holds, as a stream where there are streams: those that came, and how it ended.
-    fn load(&self, condition: String) -> BoxFuture<'_, (Vec<User>, Outcome<()>)>;
+    /// Whether a load gives its rows one by one, as they come.
+    fn streams(&self) -> bool {
+        true
+    }
+
+    /// The rows for which a condition holds, as they come: how it ended.
+    fn load(&self, condition: String, rows: UnboundedSender<User>) -> BoxFuture<'_, Outcome<()>>;
 
     /// A statement on one of the pool's connections.
     fn execute(&self, statement: &'static str) -> BoxFuture<'_, Outcome<()>>;
@@ -69,6 +76,17 @@ impl From<DbErr> for Fault {
 }
 
 impl Fault {
+    /// What the documentation of both `WithoutDetail` says of this fault.
+    #[track_caller]
+    pub(crate) fn assert_is(&self, fault: StatementFault) {
+        let documented = match fault {
+            StatementFault::Lost => ["ClosedConnection", "Execution Error", "Query Error"],
+            _ => ["Unknown", "Execution Error", "Query Error"],
+        };
+        let documented = documented.map(|kind| format!("{kind}: {fault}"));
+        assert!(documented.contains(&self.told), "{}", self.told);
+    }
+
     /// Of a pool that has no connection to give.
     pub(crate) fn of_pool(error: impl std::error::Error + 'static) -> Self {
         let mut said = Capture::new();

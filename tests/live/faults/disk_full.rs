@@ -7,6 +7,7 @@ use super::small_disk::SmallDisk;
 use super::under_way::assert_there;
 use crate::reach::Server;
 use fieldseal::{Keyring, Vault, Within};
+use fieldseal_sql::StatementFault;
 
 async fn what_finds_no_space_leaves_nothing(server: Server) {
     let disk = match SmallDisk::mount(folder()) {
@@ -43,12 +44,7 @@ async fn what_finds_no_space_leaves_nothing(server: Server) {
                 assert!(batches < 50, "{name}: the disk does not fill");
             };
             secrets.assert_not_in_error(&fault);
-            eprintln!(
-                "SEEN {server:?} full {}: {} {:?}",
-                client.name(),
-                fault.told,
-                fault.said
-            );
+            fault.assert_is(StatementFault::NoSpace);
 
             // What is there can be read meanwhile.
             assert_there(&client, &secrets, batches).await;

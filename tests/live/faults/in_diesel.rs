@@ -12,6 +12,7 @@ use diesel_async::{
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedSender;
 
 /// A pool, and what it reaches.
 pub(crate) struct Pooled<P> {
@@ -50,23 +51,22 @@ macro_rules! pooled {
                 .boxed()
             }
 
-            fn load(&self, condition: String) -> BoxFuture<'_, (Vec<User>, Outcome<()>)> {
+            fn load(
+                &self,
+                condition: String,
+                rows: UnboundedSender<User>,
+            ) -> BoxFuture<'_, Outcome<()>> {
                 async move {
-                    let mut users = Vec::new();
-                    let end = async {
-                        let connection = &mut *self.pool.get().await.map_err(Fault::of_pool)?;
-                        let mut stream = users::table
-                            .filter(diesel::dsl::sql::<Bool>(&condition))
-                            .select(User::as_select())
-                            .load_stream::<User>(connection)
-                            .await?;
-                        while let Some(user) = stream.next().await {
-                            users.push(user?);
-                        }
-                        Ok(())
-                    };
-                    let end = end.await;
-                    (users, end)
+                    let connection = &mut *self.pool.get().await.map_err(Fault::of_pool)?;
+                    let mut stream = users::table
+                        .filter(diesel::dsl::sql::<Bool>(&condition))
+                        .select(User::as_select())
+                        .load_stream::<User>(connection)
+                        .await?;
+                    while let Some(user) = stream.next().await {
+                        rows.send(user?).unwrap();
+                    }
+                    Ok(())
                 }
                 .boxed()
             }

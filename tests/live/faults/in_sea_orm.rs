@@ -11,6 +11,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement, TransactionTrait};
 use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) struct InSeaOrm {
     place: Arc<Place>,
@@ -64,21 +65,16 @@ impl Client for InSeaOrm {
         .boxed()
     }
 
-    fn load(&self, condition: String) -> BoxFuture<'_, (Vec<User>, Outcome<()>)> {
+    fn load(&self, condition: String, rows: UnboundedSender<User>) -> BoxFuture<'_, Outcome<()>> {
         async move {
-            let mut users = Vec::new();
-            let end = async {
-                let mut stream = user::Entity::find()
-                    .filter(Expr::cust(condition))
-                    .stream(&self.db)
-                    .await?;
-                while let Some(model) = stream.next().await {
-                    users.push(of(model?));
-                }
-                Ok(())
-            };
-            let end = end.await;
-            (users, end)
+            let mut stream = user::Entity::find()
+                .filter(Expr::cust(condition))
+                .stream(&self.db)
+                .await?;
+            while let Some(model) = stream.next().await {
+                rows.send(of(model?)).unwrap();
+            }
+            Ok(())
         }
         .boxed()
     }
