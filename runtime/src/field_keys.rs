@@ -164,8 +164,8 @@ impl FieldKeys {
     }
 
     /// A value did not open under its key.
-    pub(crate) fn refused(&self) {
-        self.watch.refused();
+    pub(crate) fn refused(&self, key: KeyId) {
+        self.watch.refused(self.name, key);
     }
 
     fn may_open(&self, key: &Key) -> bool {

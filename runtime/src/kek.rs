@@ -1,10 +1,12 @@
 //! Key-encryption keys (KEKs): what wraps the roots of a keyring, in a KMS, a hardware module or a file.
 
 mod error;
+mod loopback;
 mod passphrase;
 mod place;
 
 pub use error::{KekError, KekErrorKind};
+pub use loopback::is_loopback;
 pub use passphrase::PassphraseKek;
 pub use place::KeyPlace;
 
@@ -88,4 +90,13 @@ pub trait Kek: fmt::Debug + Send + Sync {
     ///
     /// As [`unwrap`](Self::unwrap).
     fn health(&self) -> KekFuture<'_, ()>;
+}
+
+/// Tells the log what was asked of a KEK, and how it went: names and the kind of error, nothing else. Here, so that no provider has to.
+pub(crate) fn log(asked: &'static str, kek: &dyn Kek, place: &KeyPlace, error: Option<&KekError>) {
+    let (kek, key) = (kek.name(), place.key_id().number());
+    match error {
+        None => tracing::debug!(kek, key, "{asked}"),
+        Some(error) => tracing::debug!(kek, key, kind = %error.kind(), "{asked} failed"),
+    }
 }

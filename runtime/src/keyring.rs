@@ -28,7 +28,8 @@ pub use scan_report::{NeededReason, ScanReport, ScannedColumn};
 pub use source::KeyringSource;
 pub use state::State;
 pub use store::{
-    EnvStore, FileStore, KeyringStore, SecretMount, StoreError, StoreFuture, StoredKeyring,
+    EnvStore, FileStore, KeyringStore, MemoryStore, SecretMount, StoreError, StoreFuture,
+    StoredKeyring,
 };
 
 use crate::entropy::EntropyError;

@@ -98,7 +98,7 @@ fn decrypt<'a>(
         reader.cipher.open(context, envelope.body)
     })?;
     let mut plaintext = opened.map_err(|_| {
-        keys.refused();
+        keys.refused(envelope.key_id);
         refused.clone()
     })?;
     if envelope.padded {

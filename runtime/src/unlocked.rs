@@ -132,3 +132,19 @@ impl Unusable {
 
 /// How many tenants' derived keys are kept.
 const TENANTS: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// J5: the names of tenants come from requests.
+    #[test]
+    fn however_many_tenants_come_the_keys_of_a_bounded_number_are_kept() {
+        let keyring = Arc::new(Keyring::generate("tests").unwrap());
+        let vault = Unlocked::new(keyring, Argon2id::default(), None);
+        for number in 0..10 * TENANTS {
+            vault.tenant(&number.to_string());
+        }
+        assert!(vault.tenants.len() <= TENANTS);
+    }
+}

@@ -5,4 +5,5 @@ mod forged;
 mod published;
 mod recorded;
 mod refused;
+mod told;
 mod wrapped;

@@ -7,7 +7,7 @@ mod contract;
 mod counterpart;
 mod elsewhere;
 pub(crate) mod emulator;
-mod outage;
+mod outages;
 mod permission;
 mod pretender;
 mod record;

@@ -8,12 +8,11 @@ mod versions;
 
 use crate::support::fake::{Fake, closed_port, run};
 use crate::support::hex::{hex, unhex};
+use crate::support::place::{ROOT, place};
 use azure_core::credentials::{AccessToken, Secret, TokenCredential, TokenRequestOptions};
 use azure_core::error::ErrorKind;
 use azure_core::time::{Duration as Span, OffsetDateTime};
-use fieldseal::KeyId;
-use fieldseal::kek::{Kek, KeyPlace};
-use fieldseal::keyring::Purpose;
+use fieldseal::kek::Kek;
 use fieldseal_kms_azure::{AzureKek, AzureKekBuilder};
 use fieldseal_testing::{KekUnderTest, kek_contract};
 use serde_json::{Value, json};
@@ -61,14 +60,14 @@ async fn azures_own_client_opens_what_we_wrap_and_wraps_what_we_open() {
     let name = created("vendor").await;
     let kek = kek(&name);
 
-    let wrapped = kek.wrap(&place(), &ROOT).await.unwrap();
+    let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
     let (version, ciphertext) = (str::from_utf8(&wrapped[2..34]).unwrap(), &wrapped[34..]);
     let id = format!("{name}/{version}");
     assert_eq!(client(&["unwrap", &id, &hex(ciphertext)]), hex(&ROOT));
 
     let theirs = unhex(&client(&["wrap", &id, &hex(&ROOT)]));
     let stored = [&wrapped[..34], &theirs].concat();
-    assert_eq!(*kek.unwrap(&place(), &stored).await.unwrap(), ROOT);
+    assert_eq!(*kek.unwrap(&place(7), &stored).await.unwrap(), ROOT);
 }
 
 #[test]
@@ -85,7 +84,6 @@ fn a_kek_is_called_as_documents_call_it() {
 }
 
 const TOKEN: &str = "eyJ0.the-token-of-the-tests";
-const ROOT: [u8; 64] = [42; 64];
 
 /// One for all tests: keys have names of their own.
 fn fake() -> &'static Fake {
@@ -103,15 +101,11 @@ fn client(arguments: &[&str]) -> String {
     )
 }
 
-fn place() -> KeyPlace {
-    KeyPlace::new("app", Purpose::Data, KeyId::new(7).unwrap())
-}
-
 /// `any_challenge_resource`: an address does not end in `.vault.azure.net`.
 fn builder(fake: &Fake, name: &str) -> AzureKekBuilder {
     AzureKek::builder(&format!("{}/keys/{name}", fake.url()))
         .credential(Token::right())
-        .certificate_authority(fake.authority().as_bytes())
+        .certificate_authority(&fake.authority())
         .any_challenge_resource()
 }
 

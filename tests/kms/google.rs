@@ -8,9 +8,8 @@ mod tls;
 
 use crate::support::fake::{Fake, closed_port, run};
 use crate::support::hex::{hex, unhex};
-use fieldseal::KeyId;
-use fieldseal::kek::{Kek, KeyPlace};
-use fieldseal::keyring::Purpose;
+use crate::support::place::{ROOT, place};
+use fieldseal::kek::Kek;
 use fieldseal_kms_google::{GoogleKek, GoogleKekBuilder};
 use fieldseal_testing::{KekUnderTest, kek_contract};
 use google_cloud_auth::credentials::{
@@ -54,9 +53,9 @@ fn googles_own_client_accepts_the_fake() {
 async fn googles_own_client_opens_what_we_wrap_and_wraps_what_we_open() {
     let id = created("vendor").await;
     let (kek, port, name) = (kek(&id), fake().port().to_string(), name(&id));
-    let bytes = hex(&place().bytes());
+    let bytes = hex(&place(7).bytes());
 
-    let wrapped = hex(&kek.wrap(&place(), &ROOT).await.unwrap());
+    let wrapped = hex(&kek.wrap(&place(7), &ROOT).await.unwrap());
     let theirs = run(
         "cloud_kms_client.py",
         &[&port, "decrypt", &name, &wrapped, &bytes],
@@ -67,7 +66,7 @@ async fn googles_own_client_opens_what_we_wrap_and_wraps_what_we_open() {
         "cloud_kms_client.py",
         &[&port, "encrypt", &name, &hex(&ROOT), &bytes],
     );
-    let opened = kek.unwrap(&place(), &unhex(&theirs)).await.unwrap();
+    let opened = kek.unwrap(&place(7), &unhex(&theirs)).await.unwrap();
     assert_eq!(*opened, ROOT);
 }
 
@@ -85,7 +84,6 @@ fn a_kek_is_called_as_documents_call_it() {
 }
 
 const TOKEN: &str = "ya29.the-token-of-the-tests";
-const ROOT: [u8; 64] = [42; 64];
 
 /// One for all tests, over HTTP: keys have ids of their own.
 fn fake() -> &'static Fake {
@@ -95,10 +93,6 @@ fn fake() -> &'static Fake {
 
 fn name(id: &str) -> String {
     format!("projects/p/locations/l/keyRings/r/cryptoKeys/{id}")
-}
-
-fn place() -> KeyPlace {
-    KeyPlace::new("app", Purpose::Data, KeyId::new(7).unwrap())
 }
 
 fn builder(fake: &Fake, id: &str) -> GoogleKekBuilder {

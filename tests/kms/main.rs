@@ -10,7 +10,7 @@ mod asymmetric;
 mod aws;
 mod azure;
 mod google;
-mod outage;
+mod outages;
 mod passphrase;
 mod pkcs11;
 mod support;

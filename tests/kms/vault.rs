@@ -13,7 +13,7 @@ mod secrecy;
 mod stub;
 
 use fieldseal::Kek;
-use fieldseal_kms_vault::{Login, VaultTransit};
+use fieldseal_kms_vault::{Login, VaultKek};
 use fieldseal_testing::{KekUnderTest, kek_contract};
 use std::net::TcpListener;
 
@@ -26,10 +26,10 @@ async fn keks() -> KekUnderTest {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("https://{}", nobody.local_addr().unwrap());
     drop(nobody);
-    let unreachable = VaultTransit::builder("transit", &one)
+    let unreachable = VaultKek::builder("transit", &one)
         .address(&address)
         .namespace("")
-        .authority(bao.authority())
+        .certificate_authority(bao.authority())
         .login(Login::token(token.as_str()))
         .build()
         .unwrap();

@@ -48,19 +48,3 @@ pub fn values(column: &str) -> String {
 
 /// The SQL that SQLite keeps as the schema.
 pub const SCHEMA: &str = "SELECT sql AS line FROM sqlite_schema WHERE sql IS NOT NULL";
-
-/// What a session of MySQL or MariaDB does with values that do not fit.
-#[cfg(feature = "mysql")]
-pub const SQL_MODE: &str = "SELECT @@SESSION.sql_mode AS line";
-
-/// That the session refuses a value that does not fit. Another cuts it, and what is left of a sealed value never opens.
-#[cfg(feature = "mysql")]
-pub fn ensure_strict(sql_mode: &str) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        sql_mode
-            .split(',')
-            .any(|mode| matches!(mode, "STRICT_TRANS_TABLES" | "STRICT_ALL_TABLES")),
-        "its sql_mode has neither STRICT_TRANS_TABLES nor STRICT_ALL_TABLES: it would cut values that are too long, which then never open"
-    );
-    Ok(())
-}

@@ -58,9 +58,7 @@ fn connect(database: &Database) -> anyhow::Result<Box<dyn Statements>> {
         #[cfg(feature = "mysql")]
         Database::MySql(server) => {
             let mut connection = MysqlConnection::establish(server.expose_client_url())?;
-            for mode in connection.lines(catalogue::SQL_MODE)? {
-                catalogue::ensure_strict(&mode)?;
-            }
+            fieldseal_diesel::mysql::require_strict_mode(&mut connection)?;
             Ok(Box::new(connection))
         }
     }

@@ -221,12 +221,7 @@ async fn connect(place: &Where) -> anyhow::Result<DatabaseConnection> {
     // SeaORM logs each statement, without its values: thousands of lines here.
     options.sqlx_logging(false);
     let database = Database::connect(options).await?;
-    #[cfg(feature = "mysql")]
-    if let Where::MySql(_) = place {
-        for row in rows(&database, catalogue::SQL_MODE).await? {
-            catalogue::ensure_strict(&row.try_get::<String>("", "line")?)?;
-        }
-    }
+    fieldseal_sea_orm::require_strict_mode(&database).await?;
     Ok(database)
 }
 

@@ -1,8 +1,8 @@
 //! HPKE over X25519: a key pair of 32 bytes a half, made for wrapping.
 
+use crate::cause::Cause;
 use crate::key_file::{self, Half};
-use crate::reason::Reason;
-use crate::{name, told};
+use crate::name;
 use fieldseal::kek::{Kek, KekError, KekErrorKind, KekFuture, KeyPlace};
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
@@ -89,7 +89,7 @@ impl HpkeX25519Kek {
     fn new(public: Public, private: Option<Private>) -> Result<Self, KekError> {
         // A point of low order agrees on zero with everybody, which HPKE refuses: better now than when a root is wrapped.
         seal(&public, b"", b"", b"")?;
-        let spki = spki(&public).map_err(|_| Reason::Malformed)?;
+        let spki = spki(&public).map_err(|_| Cause::Malformed)?;
         Ok(Self {
             name: name("hpke-x25519", &spki),
             public,
@@ -98,7 +98,7 @@ impl HpkeX25519Kek {
     }
 
     fn private(&self) -> Result<&Private, KekError> {
-        Ok(self.private.as_ref().ok_or(Reason::NoPrivateHalf)?)
+        Ok(self.private.as_ref().ok_or(Cause::NoPrivateHalf)?)
     }
 }
 
@@ -112,10 +112,7 @@ impl Kek for HpkeX25519Kek {
     }
 
     fn wrap<'a>(&'a self, place: &'a KeyPlace, plaintext: &'a [u8]) -> KekFuture<'a, Vec<u8>> {
-        Box::pin(async move {
-            let answer = seal(&self.public, &place.bytes(), plaintext, b"");
-            told(&self.name, "wrap", answer)
-        })
+        Box::pin(async move { seal(&self.public, &place.bytes(), plaintext, b"") })
     }
 
     fn unwrap<'a>(
@@ -124,15 +121,13 @@ impl Kek for HpkeX25519Kek {
         wrapped: &'a [u8],
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>> {
         Box::pin(async move {
-            let answer = self
-                .private()
-                .and_then(|private| open(private, &place.bytes(), wrapped, b""));
-            told(&self.name, "unwrap", answer)
+            self.private()
+                .and_then(|private| open(private, &place.bytes(), wrapped, b""))
         })
     }
 
     fn health(&self) -> KekFuture<'_, ()> {
-        Box::pin(async { told(&self.name, "health", self.private().map(drop)) })
+        Box::pin(async { self.private().map(drop) })
     }
 }
 
@@ -153,7 +148,7 @@ fn seal(public: &Public, info: &[u8], plaintext: &[u8], aad: &[u8]) -> Result<Ve
         plaintext,
         aad,
     )
-    .map_err(|_| Reason::Malformed)?;
+    .map_err(|_| Cause::Malformed)?;
     Ok([enc.to_bytes().as_slice(), &ciphertext].concat())
 }
 
@@ -184,36 +179,33 @@ fn private(pem: &[u8]) -> Result<Private, KekError> {
     let wanted = "an X25519 private key";
     let (label, der) = key_file::decode(pem, wanted)?;
     if label != "PRIVATE KEY" {
-        return Err(Reason::Pem { wanted }.into());
+        return Err(Cause::Pem { wanted }.into());
     }
-    let info = PrivateKeyInfoRef::from_der(der.as_bytes()).map_err(|_| Reason::Malformed)?;
+    let info = PrivateKeyInfoRef::from_der(der.as_bytes()).map_err(|_| Cause::Malformed)?;
     x25519(&info.algorithm)?;
     // RFC 8410, section 7: an octet string within the octet string.
     let key = <&OctetStringRef>::from_der(info.private_key.as_bytes());
-    let key = Private::from_bytes(key.map_err(|_| Reason::Malformed)?.as_bytes());
-    Ok(key.map_err(|_| Reason::Malformed)?)
+    let key = Private::from_bytes(key.map_err(|_| Cause::Malformed)?.as_bytes());
+    Ok(key.map_err(|_| Cause::Malformed)?)
 }
 
 fn public(pem: &[u8]) -> Result<Public, KekError> {
     let wanted = "a public key";
     let (label, der) = key_file::decode(pem, wanted)?;
     if label != "PUBLIC KEY" {
-        return Err(Reason::Pem { wanted }.into());
+        return Err(Cause::Pem { wanted }.into());
     }
-    let info = SubjectPublicKeyInfoRef::from_der(der.as_bytes()).map_err(|_| Reason::Malformed)?;
+    let info = SubjectPublicKeyInfoRef::from_der(der.as_bytes()).map_err(|_| Cause::Malformed)?;
     x25519(&info.algorithm)?;
-    let key = info
-        .subject_public_key
-        .as_bytes()
-        .ok_or(Reason::Malformed)?;
-    Ok(Public::from_bytes(key).map_err(|_| Reason::Malformed)?)
+    let key = info.subject_public_key.as_bytes().ok_or(Cause::Malformed)?;
+    Ok(Public::from_bytes(key).map_err(|_| Cause::Malformed)?)
 }
 
 /// RFC 8410, section 3: the parameters are absent.
-fn x25519(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Reason> {
+fn x25519(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Cause> {
     match algorithm.oid == X25519 && algorithm.parameters.is_none() {
         true => Ok(()),
-        false => Err(Reason::Algorithm { wanted: "X25519" }),
+        false => Err(Cause::Algorithm { wanted: "X25519" }),
     }
 }
 

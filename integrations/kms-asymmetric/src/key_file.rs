@@ -1,6 +1,6 @@
 //! PEM files with a key: read whole, wiped afterwards, refused if others may read or change them.
 
-use crate::reason::Reason;
+use crate::cause::Cause;
 use fieldseal::kek::KekError;
 use pkcs8::SecretDocument;
 use std::fs::{File, Metadata};
@@ -22,12 +22,12 @@ pub(crate) enum Half {
 
 /// The text of a key file.
 pub(crate) fn read(path: &Path, half: Half) -> Result<Zeroizing<Vec<u8>>, KekError> {
-    let failed = |source| Reason::file(path, source);
+    let failed = |source| Cause::file(path, source);
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if let Some(to) = what_others_may(&metadata, half) {
         let path = path.to_owned();
-        return Err(Reason::Open { path, to }.into());
+        return Err(Cause::Open { path, to }.into());
     }
     if metadata.len() > MAX_LEN {
         let larger = io::Error::new(io::ErrorKind::InvalidData, "larger than any key");
@@ -62,10 +62,10 @@ pub(crate) fn decode<'a>(
     pem: &'a [u8],
     wanted: &'static str,
 ) -> Result<(&'a str, SecretDocument), KekError> {
-    let text = std::str::from_utf8(pem).map_err(|_| Reason::Pem { wanted })?;
+    let text = std::str::from_utf8(pem).map_err(|_| Cause::Pem { wanted })?;
     // `BEGIN ENCRYPTED PRIVATE KEY` of PKCS#8, `Proc-Type: 4,ENCRYPTED` of the older form.
     if text.contains("ENCRYPTED") {
-        return Err(Reason::Encrypted.into());
+        return Err(Cause::Encrypted.into());
     }
-    Ok(SecretDocument::from_pem(text).map_err(|_| Reason::Pem { wanted })?)
+    Ok(SecretDocument::from_pem(text).map_err(|_| Cause::Pem { wanted })?)
 }

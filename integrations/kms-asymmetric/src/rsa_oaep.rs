@@ -1,8 +1,8 @@
 //! RSA-OAEP with SHA-256: what many an organisation has a key pair for already.
 
+use crate::cause::Cause;
 use crate::key_file::{self, Half};
-use crate::reason::Reason;
-use crate::{name, told};
+use crate::name;
 use fieldseal::kek::{Kek, KekError, KekErrorKind, KekFuture, KeyPlace};
 use getrandom::SysRng;
 use pkcs8::der::Decode;
@@ -91,7 +91,7 @@ impl RsaOaepKek {
     fn new(public: PublicKey, private: Option<PrivateKey>) -> Result<Self, KekError> {
         let bits = public.n().bit_width_vartime();
         at_least(LEAST_TO_UNWRAP, bits)?;
-        let spki = public.to_public_key_der().map_err(|_| Reason::Malformed)?;
+        let spki = public.to_public_key_der().map_err(|_| Cause::Malformed)?;
         Ok(Self {
             name: name("rsa-oaep", spki.as_bytes()),
             bits,
@@ -101,7 +101,7 @@ impl RsaOaepKek {
     }
 
     fn private(&self) -> Result<Arc<PrivateKey>, KekError> {
-        Ok(self.private.clone().ok_or(Reason::NoPrivateHalf)?)
+        Ok(self.private.clone().ok_or(Cause::NoPrivateHalf)?)
     }
 }
 
@@ -116,15 +116,10 @@ impl Kek for RsaOaepKek {
 
     fn wrap<'a>(&'a self, place: &'a KeyPlace, plaintext: &'a [u8]) -> KekFuture<'a, Vec<u8>> {
         Box::pin(async move {
-            let answer = match at_least(LEAST_TO_WRAP, self.bits) {
-                Ok(()) => {
-                    let (key, label) = (self.public.clone(), place.bytes());
-                    let plaintext = Zeroizing::new(plaintext.to_vec());
-                    blocking::unblock(move || seal(&key, label, &plaintext)).await
-                }
-                Err(error) => Err(error),
-            };
-            told(&self.name, "wrap", answer)
+            at_least(LEAST_TO_WRAP, self.bits)?;
+            let (key, label) = (self.public.clone(), place.bytes());
+            let plaintext = Zeroizing::new(plaintext.to_vec());
+            blocking::unblock(move || seal(&key, label, &plaintext)).await
         })
     }
 
@@ -134,19 +129,14 @@ impl Kek for RsaOaepKek {
         wrapped: &'a [u8],
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>> {
         Box::pin(async move {
-            let answer = match self.private() {
-                Ok(key) => {
-                    let (label, wrapped) = (place.bytes(), wrapped.to_vec());
-                    blocking::unblock(move || open(&key, label, &wrapped)).await
-                }
-                Err(error) => Err(error),
-            };
-            told(&self.name, "unwrap", answer)
+            let key = self.private()?;
+            let (label, wrapped) = (place.bytes(), wrapped.to_vec());
+            blocking::unblock(move || open(&key, label, &wrapped)).await
         })
     }
 
     fn health(&self) -> KekFuture<'_, ()> {
-        Box::pin(async { told(&self.name, "health", self.private().map(drop)) })
+        Box::pin(async { self.private().map(drop) })
     }
 }
 
@@ -167,9 +157,9 @@ fn seal(key: &PublicKey, label: Vec<u8>, plaintext: &[u8]) -> Result<Vec<u8>, Ke
         plaintext,
     )
     .map_err(|error| match error {
-        rsa::Error::Rng => Reason::Entropy.into(),
-        rsa::Error::MessageTooLong => Reason::TooLong.into(),
-        _ => Reason::Malformed.into(),
+        rsa::Error::Rng => Cause::Entropy.into(),
+        rsa::Error::MessageTooLong => Cause::TooLong.into(),
+        _ => Cause::Malformed.into(),
     })
 }
 
@@ -181,7 +171,7 @@ fn open(key: &PrivateKey, label: Vec<u8>, wrapped: &[u8]) -> Result<Zeroizing<Ve
     let padding = Oaep::<Sha256>::new_with_label(label);
     match key.decrypt_blinded(&mut SysRng, padding, wrapped) {
         Ok(plaintext) => Ok(Zeroizing::new(plaintext)),
-        Err(rsa::Error::Rng) => Err(Reason::Entropy.into()),
+        Err(rsa::Error::Rng) => Err(Cause::Entropy.into()),
         // What is wrong with the padding is nobody's business (Manger 2001).
         Err(_) => Err(KekError::new(KekErrorKind::Refused)),
     }
@@ -193,38 +183,38 @@ fn private(pem: &[u8]) -> Result<PrivateKey, KekError> {
     let key = match label {
         "PRIVATE KEY" => {
             let info = PrivateKeyInfoRef::from_der(der.as_bytes());
-            rsa_encryption(info.map_err(|_| Reason::Malformed)?.algorithm.oid)?;
+            rsa_encryption(info.map_err(|_| Cause::Malformed)?.algorithm.oid)?;
             PrivateKey::from_pkcs8_der(der.as_bytes()).ok()
         }
         "RSA PRIVATE KEY" => PrivateKey::from_pkcs1_der(der.as_bytes()).ok(),
-        _ => return Err(Reason::Pem { wanted }.into()),
+        _ => return Err(Cause::Pem { wanted }.into()),
     };
-    Ok(key.ok_or(Reason::Malformed)?)
+    Ok(key.ok_or(Cause::Malformed)?)
 }
 
 fn public(pem: &[u8]) -> Result<PublicKey, KekError> {
     let wanted = "a public key";
     let (label, der) = key_file::decode(pem, wanted)?;
     if label != "PUBLIC KEY" {
-        return Err(Reason::Pem { wanted }.into());
+        return Err(Cause::Pem { wanted }.into());
     }
     let info = SubjectPublicKeyInfoRef::from_der(der.as_bytes());
-    rsa_encryption(info.map_err(|_| Reason::Malformed)?.algorithm.oid)?;
-    Ok(PublicKey::from_public_key_der(der.as_bytes()).map_err(|_| Reason::Malformed)?)
+    rsa_encryption(info.map_err(|_| Cause::Malformed)?.algorithm.oid)?;
+    Ok(PublicKey::from_public_key_der(der.as_bytes()).map_err(|_| Cause::Malformed)?)
 }
 
 /// A key whose certificate or file says that it signs (RSASSA-PSS) does not wrap.
-fn rsa_encryption(algorithm: ObjectIdentifier) -> Result<(), Reason> {
+fn rsa_encryption(algorithm: ObjectIdentifier) -> Result<(), Cause> {
     match algorithm == RSA_ENCRYPTION {
         true => Ok(()),
-        false => Err(Reason::Algorithm { wanted: "RSA" }),
+        false => Err(Cause::Algorithm { wanted: "RSA" }),
     }
 }
 
 fn at_least(needed: u32, bits: u32) -> Result<(), KekError> {
     match bits >= needed {
         true => Ok(()),
-        false => Err(Reason::TooShort { bits, needed }.into()),
+        false => Err(Cause::TooShort { bits, needed }.into()),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::arn::KeyName;
 use crate::cause::Cause;
 use crate::endpoint::Addresses;
-use crate::key::{AwsKms, describe, symmetric};
+use crate::key::{AwsKek, describe, symmetric};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::config::Builder;
@@ -13,16 +13,16 @@ use fieldseal::kek::{KekError, KekErrorKind};
 use std::fmt;
 use std::time::Duration;
 
-/// Makes an [`AwsKms`].
+/// Makes an [`AwsKek`].
 ///
 /// ```no_run
 /// use fieldseal::kek::KekError;
-/// use fieldseal_kms_aws::AwsKms;
+/// use fieldseal_kms_aws::AwsKek;
 /// use std::time::Duration;
 ///
 /// # async fn run() -> Result<(), KekError> {
 /// let config = aws_config::from_env().profile_name("vault").load().await;
-/// let kek = AwsKms::builder("arn:aws:kms:eu-central-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321")
+/// let kek = AwsKek::builder("arn:aws:kms:eu-central-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321")
 ///     .config(config)
 ///     .timeout(Duration::from_secs(15))
 ///     .connect()
@@ -30,7 +30,7 @@ use std::time::Duration;
 /// # Ok(()) }
 /// ```
 #[must_use]
-pub struct AwsKmsBuilder {
+pub struct AwsKekBuilder {
     key: String,
     config: Option<SdkConfig>,
     addresses: Addresses,
@@ -40,7 +40,7 @@ pub struct AwsKmsBuilder {
     attempts: u32,
 }
 
-impl AwsKmsBuilder {
+impl AwsKekBuilder {
     pub(crate) fn new(key: &str) -> Self {
         Self {
             key: key.to_owned(),
@@ -68,7 +68,7 @@ impl AwsKmsBuilder {
     /// # Security
     ///
     /// Roots travel in the clear to whatever listens there. Any other address without TLS stays refused.
-    pub fn insecure_http_on_loopback(mut self) -> Self {
+    pub fn loopback_without_tls(mut self) -> Self {
         self.addresses.plain_loopback = true;
         self
     }
@@ -102,19 +102,19 @@ impl AwsKmsBuilder {
     ///
     /// # Errors
     ///
-    /// As [`AwsKms::connect`].
-    pub async fn connect(self) -> Result<AwsKms, KekError> {
+    /// As [`AwsKek::connect`].
+    pub async fn connect(self) -> Result<AwsKek, KekError> {
         let name = KeyName::parse(&self.key).ok_or_else(|| {
             misconfigured("a key is named by an ARN of aws kms, an alias/… or an id")
         })?;
         let client = self.client(&name).await?;
         match name {
-            KeyName::Key(arn) => Ok(AwsKms::new(client, arn.as_str())),
+            KeyName::Key(arn) => Ok(AwsKek::new(client, arn.as_str())),
             other => {
                 let key = describe(&client, other.as_str()).await?;
                 symmetric(&key)?;
                 match key.arn.as_deref().and_then(KeyName::parse) {
-                    Some(KeyName::Key(arn)) => Ok(AwsKms::new(client, arn.as_str())),
+                    Some(KeyName::Key(arn)) => Ok(AwsKek::new(client, arn.as_str())),
                     _ => Err(KekError::with_source(
                         KekErrorKind::Unavailable,
                         Cause::Strange {
@@ -174,9 +174,9 @@ impl AwsKmsBuilder {
 }
 
 /// Credentials are in the configuration, so only the key and the bounds are shown.
-impl fmt::Debug for AwsKmsBuilder {
+impl fmt::Debug for AwsKekBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AwsKmsBuilder")
+        f.debug_struct("AwsKekBuilder")
             .field("key", &self.key)
             .field("addresses", &self.addresses)
             .field("connect_timeout", &self.connect_timeout)

@@ -1,4 +1,4 @@
-//! One call to the KMS: in silence, and with the outcome in the log.
+//! One call to the KMS, in silence.
 
 use crate::cause::failure;
 use aws_sdk_kms::config::http::HttpResponse;
@@ -24,17 +24,4 @@ where
         .with_subscriber(NoSubscriber::default())
         .await
         .map_err(|error| failure(operation, &error))
-}
-
-/// Records how a call ended.
-pub(crate) fn logged<T>(
-    name: &str,
-    operation: &'static str,
-    outcome: Result<T, KekError>,
-) -> Result<T, KekError> {
-    match &outcome {
-        Ok(_) => tracing::debug!(kek = name, "{operation}"),
-        Err(error) => tracing::debug!(kek = name, kind = ?error.kind(), "{operation} failed"),
-    }
-    outcome
 }

@@ -1,7 +1,7 @@
 //! A key of AWS KMS, as vaults ask it.
 
-use crate::builder::AwsKmsBuilder;
-use crate::call::{call, logged};
+use crate::builder::AwsKekBuilder;
+use crate::call::call;
 use crate::cause::Cause;
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
@@ -17,10 +17,10 @@ use zeroize::Zeroizing;
 ///
 /// ```no_run
 /// use fieldseal::kek::{Kek, KekError};
-/// use fieldseal_kms_aws::AwsKms;
+/// use fieldseal_kms_aws::AwsKek;
 ///
 /// # async fn run() -> Result<(), KekError> {
-/// let kek = AwsKms::connect("alias/fieldseal-production").await?;
+/// let kek = AwsKek::connect("alias/fieldseal-production").await?;
 /// kek.health().await?;
 /// println!("{}", kek.name());     // aws-kms:arn:aws:kms:eu-central-1:111122223333:key/0987dcba-…
 /// # Ok(()) }
@@ -34,13 +34,13 @@ use zeroize::Zeroizing;
 /// The SDK copies a root into the request's body and out of the response's. Copies that are ours are wiped, those are freed without.
 /// Tracing events of the SDK are not passed on, since at TRACE, with `LOG_SENSITIVE_BODIES` set, they show roots.
 #[derive(Clone)]
-pub struct AwsKms {
+pub struct AwsKek {
     client: Client,
     arn: String,
     name: String,
 }
 
-impl AwsKms {
+impl AwsKek {
     /// A key, with the region and the credentials of the SDK's standard chain.
     ///
     /// The ARN of a key is taken as it is. An alias, the ARN of an alias or a bare id is looked up once, now: what it stands for later
@@ -55,8 +55,8 @@ impl AwsKms {
     }
 
     /// A key, with a configuration or time-outs of your own.
-    pub fn builder(key: &str) -> AwsKmsBuilder {
-        AwsKmsBuilder::new(key)
+    pub fn builder(key: &str) -> AwsKekBuilder {
+        AwsKekBuilder::new(key)
     }
 
     /// The ARN of the key.
@@ -132,13 +132,13 @@ impl AwsKms {
     }
 }
 
-impl Kek for AwsKms {
+impl Kek for AwsKek {
     fn name(&self) -> &str {
         &self.name
     }
 
     fn wrap<'a>(&'a self, place: &'a KeyPlace, plaintext: &'a [u8]) -> KekFuture<'a, Vec<u8>> {
-        Box::pin(async move { logged(&self.name, "wrap", self.encrypt(place, plaintext).await) })
+        Box::pin(self.encrypt(place, plaintext))
     }
 
     fn unwrap<'a>(
@@ -146,7 +146,7 @@ impl Kek for AwsKms {
         place: &'a KeyPlace,
         wrapped: &'a [u8],
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>> {
-        Box::pin(async move { logged(&self.name, "unwrap", self.decrypt(place, wrapped).await) })
+        Box::pin(self.decrypt(place, wrapped))
     }
 
     /// Asks for the key's description: whether the KMS is reached, the key is there, of the right kind and enabled.
@@ -154,16 +154,16 @@ impl Kek for AwsKms {
     /// Whether the credentials may also encrypt or decrypt is not seen.
     fn health(&self) -> KekFuture<'_, ()> {
         Box::pin(async move {
-            let outcome = describe(&self.client, &self.arn).await;
-            logged(&self.name, "health", outcome.and_then(|key| usable(&key)))
+            let key = describe(&self.client, &self.arn).await?;
+            usable(&key)
         })
     }
 }
 
 /// Credentials are in the client, so only the name is shown.
-impl fmt::Debug for AwsKms {
+impl fmt::Debug for AwsKek {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("AwsKms").field(&self.name).finish()
+        f.debug_tuple("AwsKek").field(&self.name).finish()
     }
 }
 

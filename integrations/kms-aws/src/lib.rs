@@ -16,5 +16,5 @@ mod cause;
 mod endpoint;
 
 // The public interface is:
-pub use builder::AwsKmsBuilder;
-pub use key::AwsKms;
+pub use builder::AwsKekBuilder;
+pub use key::AwsKek;

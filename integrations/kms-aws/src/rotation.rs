@@ -1,11 +1,11 @@
 //! New material for the key, and wraps under it, without a root leaving the KMS.
 
-use crate::call::{call, logged};
-use crate::key::{AwsKms, context, filled, fits};
+use crate::call::call;
+use crate::key::{AwsKek, context, filled, fits};
 use aws_sdk_kms::primitives::Blob;
-use fieldseal::kek::{Kek, KekError, KeyPlace};
+use fieldseal::kek::{KekError, KeyPlace};
 
-impl AwsKms {
+impl AwsKek {
     /// Gives the key new material now, beside or in place of the yearly rotation.
     ///
     /// Name and ARN stay. What was wrapped before is still unwrapped, by the material that it was wrapped with, so nothing has to be
@@ -19,8 +19,7 @@ impl AwsKms {
     /// KMS allows; [`Unavailable`](fieldseal::kek::KekErrorKind::Unavailable) also while a rotation is under way.
     pub async fn rotate_on_demand(&self) -> Result<(), KekError> {
         let request = self.client().rotate_key_on_demand().key_id(self.arn());
-        let outcome = call("RotateKeyOnDemand", request.send()).await;
-        logged(self.name(), "rotate_on_demand", outcome.map(drop))
+        call("RotateKeyOnDemand", request.send()).await.map(drop)
     }
 
     /// Wraps a wrapped root anew, by the newest material of the same key and for the same place. The root stays in the KMS.
@@ -31,10 +30,6 @@ impl AwsKms {
     ///
     /// As [`unwrap`](Kek::unwrap); [`Denied`](fieldseal::kek::KekErrorKind::Denied) without `kms:ReEncryptFrom` and `kms:ReEncryptTo`.
     pub async fn rewrap(&self, place: &KeyPlace, wrapped: &[u8]) -> Result<Vec<u8>, KekError> {
-        logged(self.name(), "rewrap", self.re_encrypt(place, wrapped).await)
-    }
-
-    async fn re_encrypt(&self, place: &KeyPlace, wrapped: &[u8]) -> Result<Vec<u8>, KekError> {
         fits(wrapped)?;
         let request = self
             .client()

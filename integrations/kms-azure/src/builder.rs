@@ -1,8 +1,8 @@
 //! How a key of Azure Key Vault is reached.
 
 use crate::address::Address;
+use crate::cause::Cause;
 use crate::credential;
-use crate::failure::Cause;
 use crate::kek::{AzureKek, Limits};
 use azure_core::credentials::TokenCredential;
 use azure_core::http::{RetryOptions, Transport};

@@ -2,7 +2,7 @@
 
 use crate::address::Address;
 use crate::builder::AzureKekBuilder;
-use crate::failure::{self, Asked, Cause};
+use crate::cause::{self, Asked, Cause};
 use crate::wrap::{Wrap, is_version};
 use azure_core::http::{RequestContent, Response};
 use azure_core::json::to_json;
@@ -240,17 +240,9 @@ impl AzureKek {
 
     async fn bounded<T>(
         &self,
-        asked: &'static str,
         answer: impl Future<Output = Result<T, KekError>>,
     ) -> Result<T, KekError> {
-        let answer = self.within(self.limits.call, answer).await;
-        match &answer {
-            Ok(_) => tracing::debug!(kek = %self.name, asked, "the kms answered"),
-            Err(error) => {
-                tracing::debug!(kek = %self.name, asked, kind = ?error.kind(), "the kms did not answer");
-            }
-        }
-        answer
+        self.within(self.limits.call, answer).await
     }
 }
 
@@ -264,7 +256,7 @@ impl Kek for AzureKek {
     }
 
     fn wrap<'a>(&'a self, _: &'a KeyPlace, plaintext: &'a [u8]) -> KekFuture<'a, Vec<u8>> {
-        Box::pin(self.bounded("wrap", self.wrapped(plaintext)))
+        Box::pin(self.bounded(self.wrapped(plaintext)))
     }
 
     fn unwrap<'a>(
@@ -272,11 +264,11 @@ impl Kek for AzureKek {
         _: &'a KeyPlace,
         wrapped: &'a [u8],
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>> {
-        Box::pin(self.bounded("unwrap", self.unwrapped(wrapped)))
+        Box::pin(self.bounded(self.unwrapped(wrapped)))
     }
 
     fn health(&self) -> KekFuture<'_, ()> {
-        Box::pin(self.bounded("health", self.healthy()))
+        Box::pin(self.bounded(self.healthy()))
     }
 }
 
@@ -294,7 +286,7 @@ fn read<T: DeserializeOwned>(
 ) -> Result<T, KekError> {
     answer
         .and_then(Response::into_model)
-        .map_err(|error| failure::of(error, asked))
+        .map_err(|error| cause::of(error, asked))
 }
 
 fn parameters(value: &[u8]) -> Result<RequestContent<KeyOperationParameters>, KekError> {
@@ -306,7 +298,7 @@ fn parameters(value: &[u8]) -> Result<RequestContent<KeyOperationParameters>, Ke
     let body = to_json(&parameters);
     parameters.value.zeroize();
     body.map(Into::into)
-        .map_err(|error| failure::of(error, Asked::Wrap))
+        .map_err(|error| cause::of(error, Asked::Wrap))
 }
 
 /// The bits of an RSA key that is enabled and permits these operations.

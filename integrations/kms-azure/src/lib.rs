@@ -5,8 +5,8 @@
 
 mod address;
 mod builder;
+mod cause;
 mod credential;
-mod failure;
 mod kek;
 mod wrap;
 

@@ -1,7 +1,7 @@
 //! How a key of Google Cloud KMS is reached.
 
+use crate::cause::Cause;
 use crate::endpoint::is_private;
-use crate::failure::Cause;
 use crate::kek::{GoogleKek, Limits};
 use crate::key::is_key;
 use fieldseal::kek::{KekError, KekErrorKind};

@@ -1,6 +1,7 @@
 //! Where requests are sent: over TLS, or to this machine.
 
-use url::{Host, Url};
+use fieldseal::kek::is_loopback;
+use url::Url;
 
 /// Whether roots may be sent there.
 pub(crate) fn is_private(endpoint: &Url, loopback_without_tls: bool) -> bool {
@@ -8,12 +9,7 @@ pub(crate) fn is_private(endpoint: &Url, loopback_without_tls: bool) -> bool {
         && endpoint.password().is_none()
         && endpoint.query().is_none()
         && endpoint.fragment().is_none();
-    let loopback = match endpoint.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        // `localhost` is whatever the resolver says.
-        Some(Host::Domain(_)) | None => false,
-    };
+    let loopback = endpoint.host_str().is_some_and(is_loopback);
     bare && match endpoint.scheme() {
         "https" => endpoint.has_host(),
         "http" => loopback && loopback_without_tls,

@@ -1,8 +1,8 @@
 //! A symmetric key of Google Cloud KMS.
 
 use crate::builder::GoogleKekBuilder;
+use crate::cause::{self, Asked, Cause};
 use crate::checksum::{self, Damaged};
-use crate::failure::{self, Asked, Cause};
 use crate::key::is_version_of;
 use bytes::Bytes;
 use fieldseal::kek::{Kek, KekError, KekErrorKind, KekFuture, KeyPlace};
@@ -120,7 +120,7 @@ impl GoogleKek {
                 with_follow_redirects(builder, false)
                     .build()
                     .await
-                    .map_err(|error| failure::of_setup(&error))
+                    .map_err(|error| cause::of_setup(&error))
             })
             .await
     }
@@ -140,7 +140,7 @@ impl GoogleKek {
             .with_idempotency(true)
             .send()
             .await
-            .map_err(|error| failure::of(&error, Asked::Wrap))?;
+            .map_err(|error| cause::of(&error, Asked::Wrap))?;
         checksum::intact(answer.verified_plaintext_crc32c, Damaged::Plaintext)?;
         checksum::intact(
             answer.verified_additional_authenticated_data_crc32c,
@@ -181,7 +181,7 @@ impl GoogleKek {
             .with_idempotency(true)
             .send()
             .await
-            .map_err(|error| failure::of(&error, Asked::Unwrap))?;
+            .map_err(|error| cause::of(&error, Asked::Unwrap))?;
         let plaintext = Zeroizing::new(answer.plaintext.to_vec());
         if let Ok(mut copy) = answer.plaintext.try_into_mut() {
             copy.as_mut().zeroize();
@@ -200,7 +200,7 @@ impl GoogleKek {
             .with_idempotency(true)
             .send()
             .await
-            .map_err(|error| failure::of(&error, Asked::Look))?
+            .map_err(|error| cause::of(&error, Asked::Look))?
             .permissions;
         let may = |permission| granted.iter().any(|granted| granted == permission);
         if may(LOOK) || !may(DECRYPT) {
@@ -210,7 +210,7 @@ impl GoogleKek {
                 .set_name(&self.key)
                 .send()
                 .await
-                .map_err(|error| failure::of(&error, Asked::Look))?;
+                .map_err(|error| cause::of(&error, Asked::Look))?;
             let enabled = key
                 .primary
                 .is_some_and(|primary| primary.state == CryptoKeyVersionState::Enabled);
@@ -237,24 +237,16 @@ impl GoogleKek {
     /// Ends within the limit, whatever the client does.
     async fn bounded<T>(
         &self,
-        asked: &'static str,
         answer: impl Future<Output = Result<T, KekError>>,
     ) -> Result<T, KekError> {
-        let answer = tokio::time::timeout(self.limits.call, answer)
+        tokio::time::timeout(self.limits.call, answer)
             .await
             .unwrap_or_else(|_| {
                 Err(KekError::with_source(
                     KekErrorKind::Unavailable,
                     Cause::Deadline(self.limits.call),
                 ))
-            });
-        match &answer {
-            Ok(_) => tracing::debug!(kek = %self.name, asked, "the kms answered"),
-            Err(error) => {
-                tracing::debug!(kek = %self.name, asked, kind = ?error.kind(), "the kms did not answer");
-            }
-        }
-        answer
+            })
     }
 }
 
@@ -264,7 +256,7 @@ impl Kek for GoogleKek {
     }
 
     fn wrap<'a>(&'a self, place: &'a KeyPlace, plaintext: &'a [u8]) -> KekFuture<'a, Vec<u8>> {
-        Box::pin(self.bounded("wrap", self.wrapped(place, plaintext)))
+        Box::pin(self.bounded(self.wrapped(place, plaintext)))
     }
 
     fn unwrap<'a>(
@@ -272,11 +264,11 @@ impl Kek for GoogleKek {
         place: &'a KeyPlace,
         wrapped: &'a [u8],
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>> {
-        Box::pin(self.bounded("unwrap", self.unwrapped(place, wrapped)))
+        Box::pin(self.bounded(self.unwrapped(place, wrapped)))
     }
 
     fn health(&self) -> KekFuture<'_, ()> {
-        Box::pin(self.bounded("health", self.healthy()))
+        Box::pin(self.bounded(self.healthy()))
     }
 }
 

@@ -4,9 +4,9 @@
 #![warn(missing_docs)]
 
 mod builder;
+mod cause;
 mod checksum;
 mod endpoint;
-mod failure;
 mod kek;
 mod key;
 

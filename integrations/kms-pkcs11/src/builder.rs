@@ -1,9 +1,9 @@
 //! What a KEK on a token needs to know.
 
+use crate::cause::Cause;
 use crate::kek::Pkcs11Kek;
 use crate::mechanism::{Iv, Mechanism, Oaep};
 use crate::pin::Pin;
-use crate::reason::Reason;
 use crate::token::{Permits, Token};
 use crate::uri::Uri;
 use fieldseal::kek::KekError;
@@ -24,7 +24,7 @@ pub struct Pkcs11KekBuilder {
     pin: Option<Pin>,
     exclusive: bool,
     sessions: usize,
-    limit: Duration,
+    timeout: Duration,
 }
 
 impl Pkcs11KekBuilder {
@@ -37,7 +37,7 @@ impl Pkcs11KekBuilder {
             pin: None,
             exclusive: false,
             sessions: 4,
-            limit: Duration::from_secs(10),
+            timeout: Duration::from_secs(10),
         }
     }
 
@@ -96,8 +96,8 @@ impl Pkcs11KekBuilder {
     }
 
     /// How long a call may take, waiting for a session included. 10 seconds unless told.
-    pub fn limit(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
@@ -108,8 +108,8 @@ impl Pkcs11KekBuilder {
     /// [`Configuration`](fieldseal::kek::KekErrorKind::Configuration): a URI that does not name one key of one token, no module, options of another
     /// kind of key.
     pub fn build(self) -> Result<Pkcs11Kek, KekError> {
-        let uri = Uri::parse(&self.uri).map_err(Reason::configuration)?;
-        let option = |what| Err(Reason::Option(what).configuration());
+        let uri = Uri::parse(&self.uri).map_err(Cause::configuration)?;
+        let option = |what| Err(Cause::Option(what).configuration());
         if let Some(what) = self.wrong_option {
             return option(what);
         }
@@ -134,7 +134,7 @@ impl Pkcs11KekBuilder {
         }
         let pin = match self.pin {
             Some(pin) => pin,
-            None => Pin::of(&uri).map_err(Reason::configuration)?,
+            None => Pin::of(&uri).map_err(Cause::configuration)?,
         };
         Ok(Pkcs11Kek {
             name,
@@ -146,7 +146,7 @@ impl Pkcs11KekBuilder {
                 },
                 module,
                 pin,
-                limit: self.limit,
+                timeout: self.timeout,
                 exclusive: self.exclusive,
                 sessions: Permits::new(self.sessions),
                 idle: Mutex::default(),
@@ -161,7 +161,7 @@ impl fmt::Debug for Pkcs11KekBuilder {
         f.debug_struct("Pkcs11KekBuilder")
             .field("module", &self.module)
             .field("sessions", &self.sessions)
-            .field("limit", &self.limit)
+            .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
 //! What went wrong in a call to the module, while it is not yet decided what it means.
 
-use crate::reason::Reason;
+use crate::cause::Cause;
 use cryptoki::context::Function;
 use cryptoki::error::{Error, RvError};
 use fieldseal::kek::{KekError, KekErrorKind};
@@ -52,7 +52,7 @@ impl Failure {
 impl From<Failure> for KekError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Answer(rv, function) => Reason::Answer(rv, function).error(kind(rv, function)),
+            Failure::Answer(rv, function) => Cause::Answer(rv, function).error(kind(rv, function)),
             Failure::Known(error) => error,
         }
     }
@@ -69,13 +69,13 @@ impl From<Error> for Failure {
         match error {
             Error::Pkcs11(rv, function) => Self::Answer(rv, function),
             Error::LibraryLoading(_) | Error::MissingSymbol(_) => {
-                Self::Known(Reason::Module("cannot be loaded").configuration())
+                Self::Known(Cause::Module("cannot be loaded").configuration())
             }
             Error::NotSupported | Error::NullFunctionPointer => {
-                Self::Known(Reason::Module("lacks a function").configuration())
+                Self::Known(Cause::Module("lacks a function").configuration())
             }
             // Numbers and texts that the standard does not know.
-            _ => Self::Known(Reason::Module("answers against the standard").configuration()),
+            _ => Self::Known(Cause::Module("answers against the standard").configuration()),
         }
     }
 }

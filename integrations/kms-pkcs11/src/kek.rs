@@ -54,17 +54,10 @@ impl Pkcs11Kek {
 
     async fn ask<T: Send + 'static>(
         &self,
-        asked: &'static str,
         work: impl FnOnce(&Token) -> Result<T, KekError> + Send + 'static,
     ) -> Result<T, KekError> {
         let token = self.token.clone();
-        let answer = blocking::unblock(move || token.within_limit(work)).await;
-        let kek = self.name.as_str();
-        match &answer {
-            Ok(_) => tracing::debug!(kek, asked, "the kek answered"),
-            Err(error) => tracing::debug!(kek, asked, kind = %error.kind(), "the kek failed"),
-        }
-        answer
+        blocking::unblock(move || token.in_time(work)).await
     }
 }
 
@@ -80,9 +73,7 @@ impl Kek for Pkcs11Kek {
     fn wrap<'a>(&'a self, place: &'a KeyPlace, plaintext: &'a [u8]) -> KekFuture<'a, Vec<u8>> {
         let (mechanism, place) = (self.mechanism, place.bytes());
         let plaintext = Zeroizing::new(plaintext.to_vec());
-        Box::pin(self.ask("wrap", move |token| {
-            mechanism.wrap(token, &place, &plaintext)
-        }))
+        Box::pin(self.ask(move |token| mechanism.wrap(token, &place, &plaintext)))
     }
 
     fn unwrap<'a>(
@@ -92,14 +83,12 @@ impl Kek for Pkcs11Kek {
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>> {
         let (mechanism, place) = (self.mechanism, place.bytes());
         let wrapped = wrapped.to_vec();
-        Box::pin(self.ask("unwrap", move |token| {
-            mechanism.unwrap(token, &place, &wrapped)
-        }))
+        Box::pin(self.ask(move |token| mechanism.unwrap(token, &place, &wrapped)))
     }
 
     fn health(&self) -> KekFuture<'_, ()> {
         let mechanism = self.mechanism;
-        Box::pin(self.ask("health", move |token| mechanism.health(token)))
+        Box::pin(self.ask(move |token| mechanism.health(token)))
     }
 }
 

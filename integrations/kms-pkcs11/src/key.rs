@@ -1,7 +1,7 @@
 //! The key on the token: found by label and id, and looked at before each use.
 
+use crate::cause::Cause;
 use crate::failure::Failure;
-use crate::reason::Reason;
 use crate::uri::Uri;
 use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHandle};
 use cryptoki::session::Session;
@@ -19,9 +19,9 @@ pub(crate) fn aes(session: &Session, uri: &Uri) -> Result<ObjectHandle, Failure>
         Some(32) => Ok(key),
         Some(len) => {
             let bits = usize::try_from(len).unwrap_or(0) * 8;
-            Err(Reason::Bits { bits, needed: 256 }.configuration().into())
+            Err(Cause::Bits { bits, needed: 256 }.configuration().into())
         }
-        None => Err(Reason::Weak("does not say how long it is")
+        None => Err(Cause::Weak("does not say how long it is")
             .configuration()
             .into()),
     }
@@ -55,7 +55,7 @@ impl RsaPrivate {
         };
         match bits >= needed {
             true => Ok(()),
-            false => Err(Reason::Bits { bits, needed }.configuration().into()),
+            false => Err(Cause::Bits { bits, needed }.configuration().into()),
         }
     }
 
@@ -67,7 +67,7 @@ impl RsaPrivate {
         let wanted = [AttributeType::Modulus, AttributeType::PublicExponent];
         let is = Attributes::of(session, handle, &wanted)?;
         if is.number(AttributeType::Modulus)? != self.modulus {
-            return Err(Reason::Weak("has a public half that is of another")
+            return Err(Cause::Weak("has a public half that is of another")
                 .configuration()
                 .into());
         }
@@ -75,7 +75,7 @@ impl RsaPrivate {
         let exponent = is.number(AttributeType::PublicExponent)?;
         match exponent.len() >= 3 && exponent.last().is_some_and(|last| last & 1 == 1) {
             true => Ok(handle),
-            false => Err(Reason::Weak("has a public exponent below 65,537")
+            false => Err(Cause::Weak("has a public exponent below 65,537")
                 .configuration()
                 .into()),
         }
@@ -97,8 +97,8 @@ fn find(
     }
     match session.find_objects(&template)?.as_slice() {
         [key] => Ok(*key),
-        [] => Err(Reason::Absent(what).error(KekErrorKind::NotFound).into()),
-        _ => Err(Reason::Ambiguous(what).configuration().into()),
+        [] => Err(Cause::Absent(what).error(KekErrorKind::NotFound).into()),
+        _ => Err(Cause::Ambiguous(what).configuration().into()),
     }
 }
 
@@ -135,7 +135,7 @@ impl Attributes {
             () if !has(Attribute::AlwaysSensitive(true)) => "has not always been sensitive",
             () => return Ok(()),
         };
-        Err(Reason::Weak(weak).configuration().into())
+        Err(Cause::Weak(weak).configuration().into())
     }
 
     /// A big-endian number without leading zeros.
@@ -149,7 +149,7 @@ impl Attributes {
             }
             _ => None,
         });
-        let silent = || Reason::Weak("does not say what its public half is").configuration();
+        let silent = || Cause::Weak("does not say what its public half is").configuration();
         Ok(number.ok_or_else(silent)?)
     }
 }

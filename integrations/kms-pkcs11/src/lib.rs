@@ -5,13 +5,13 @@
 #![warn(missing_docs)]
 
 mod builder;
+mod cause;
 mod failure;
 mod kek;
 mod key;
 mod mechanism;
 mod module;
 mod pin;
-mod reason;
 mod token;
 mod uri;
 

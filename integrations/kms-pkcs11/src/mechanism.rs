@@ -6,9 +6,9 @@ mod rsa_oaep;
 pub(crate) use aes_gcm::Iv;
 pub(crate) use rsa_oaep::Oaep;
 
+use crate::cause::Cause;
 use crate::failure::{self, Failure};
 use crate::key::{self, RsaPrivate};
-use crate::reason::Reason;
 use crate::token::Token;
 use cryptoki::session::Session;
 use fieldseal::kek::{KekError, KekErrorKind};
@@ -48,7 +48,7 @@ impl Mechanism {
         let open = || token.attempt(|session| self.open(session, token, place, wrapped));
         let unclear = match open() {
             Err(Failure::Answer(rv, function)) if failure::is_unclear(rv, function) => {
-                Reason::Answer(rv, function)
+                Cause::Answer(rv, function)
             }
             answer => return Ok(answer?),
         };

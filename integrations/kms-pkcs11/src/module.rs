@@ -1,8 +1,8 @@
 //! Modules: libraries that are loaded and initialised once in a process, whoever uses them.
 
+use crate::cause::Cause;
 use crate::failure::Failure;
 use crate::pin::Pin;
-use crate::reason::Reason;
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::session::{Session, SessionState, UserType};
@@ -23,6 +23,9 @@ pub(crate) struct Module {
     refused: Mutex<Vec<(String, SecretString)>>,
 }
 
+/// A slot with a token in it, and what the token says of itself, if it answers.
+type InSlot = (Slot, Result<TokenInfo, Failure>);
+
 impl Module {
     /// The module of this path.
     pub(crate) fn load(path: &Path) -> Result<Arc<Self>, Failure> {
@@ -32,7 +35,7 @@ impl Module {
         }
         let pkcs11 = Pkcs11::new(path).map_err(|error| match error {
             Error::LibraryLoading(_) | Error::MissingSymbol(_) => {
-                Reason::Load(path.to_owned()).configuration().into()
+                Cause::Load(path.to_owned()).configuration().into()
             }
             error => Failure::from(error),
         })?;
@@ -73,7 +76,7 @@ impl Module {
     }
 
     /// The tokens that are there now, and what they say of themselves.
-    pub(crate) fn tokens(&self) -> Result<Vec<(Slot, Result<TokenInfo, Failure>)>, Failure> {
+    pub(crate) fn tokens(&self) -> Result<Vec<InSlot>, Failure> {
         let slots = match self.pkcs11.get_slots_with_token() {
             // A fork, other code of the process, or an initialisation that failed while the token was away.
             Err(Error::Pkcs11(RvError::CryptokiNotInitialized, _)) => {
@@ -107,12 +110,12 @@ impl Module {
     }
 
     fn log_in(&self, session: &Session, token: &TokenInfo, pin: &Pin) -> Result<(), Failure> {
-        let credentials = |what| Reason::Pin(what).error(KekErrorKind::Credentials);
+        let credentials = |what| Cause::Pin(what).error(KekErrorKind::Credentials);
         let mut refused = lock(&self.refused);
         match session.get_session_info()?.session_state() {
             SessionState::RoUser | SessionState::RwUser => return Ok(()),
             SessionState::RwSecurityOfficer => {
-                let officer = Reason::Token("is in use by its security officer");
+                let officer = Cause::Token("is in use by its security officer");
                 return Err(officer.configuration().into());
             }
             SessionState::RoPublic | SessionState::RwPublic => {}

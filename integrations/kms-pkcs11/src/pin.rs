@@ -1,6 +1,6 @@
 //! Where the PIN comes from. It is fetched for each log-in and kept nowhere, so that a new one is taken without a restart.
 
-use crate::reason::Reason;
+use crate::cause::Cause;
 use crate::uri::Uri;
 use fieldseal::kek::{KekError, KekErrorKind};
 use secrecy::SecretString;
@@ -20,7 +20,7 @@ pub(crate) enum Pin {
 
 impl Pin {
     /// What the URI says: `pin-value`, or `pin-source`, an absolute path or a `file:` URI.
-    pub(crate) fn of(uri: &Uri) -> Result<Self, Reason> {
+    pub(crate) fn of(uri: &Uri) -> Result<Self, Cause> {
         if let Some(value) = &uri.pin_value {
             return Ok(Self::Value(SecretString::from(value.as_str())));
         }
@@ -32,7 +32,7 @@ impl Pin {
         // RFC 7512 also allows `|program`, which would run what a configuration file says.
         match Path::new(path).is_absolute() {
             true => Ok(Self::File(path.into())),
-            false => Err(Reason::Uri(
+            false => Err(Cause::Uri(
                 "has a `pin-source` that is not an absolute path",
             )),
         }
@@ -44,7 +44,7 @@ impl Pin {
             Self::File(path) => read(path).map(Some),
             Self::Asked(ask) => match ask() {
                 Some(pin) => Ok(Some(pin)),
-                None => Err(Reason::Pin("was not given").error(KekErrorKind::Credentials)),
+                None => Err(Cause::Pin("was not given").error(KekErrorKind::Credentials)),
             },
             Self::Absent => Ok(None),
         }
@@ -54,18 +54,18 @@ impl Pin {
 /// The PIN in a file that only its owner may read, without the newline of an editor.
 fn read(path: &Path) -> Result<SecretString, KekError> {
     let failed = |error: io::Error| {
-        Reason::PinFile(path.to_owned(), error.kind()).error(KekErrorKind::Credentials)
+        Cause::PinFile(path.to_owned(), error.kind()).error(KekErrorKind::Credentials)
     };
     let file = File::open(path).map_err(failed)?;
     if !is_private(&file.metadata().map_err(failed)?) {
-        return Err(Reason::Pin("stands in a file that others may read or change").configuration());
+        return Err(Cause::Pin("stands in a file that others may read or change").configuration());
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_LEN));
     file.take(MAX_LEN as u64)
         .read_to_end(&mut bytes)
         .map_err(failed)?;
     let text = std::str::from_utf8(&bytes)
-        .map_err(|_| Reason::Pin("is not UTF-8").error(KekErrorKind::Credentials))?;
+        .map_err(|_| Cause::Pin("is not UTF-8").error(KekErrorKind::Credentials))?;
     Ok(SecretString::from(text.trim_end_matches(['\r', '\n'])))
 }
 

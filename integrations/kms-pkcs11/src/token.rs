@@ -1,9 +1,9 @@
 //! One token: its sessions, how long it may take, and what is done when it is pulled out.
 
+use crate::cause::Cause;
 use crate::failure::{Failure, Verdict};
 use crate::module::{Call, Module, lock};
 use crate::pin::Pin;
-use crate::reason::Reason;
 use crate::uri::Uri;
 use cryptoki::session::Session;
 use cryptoki::slot::TokenInfo;
@@ -19,7 +19,7 @@ pub(crate) struct Token {
     pub(crate) uri: Uri,
     pub(crate) module: PathBuf,
     pub(crate) pin: Pin,
-    pub(crate) limit: Duration,
+    pub(crate) timeout: Duration,
     pub(crate) sessions: Permits,
     pub(crate) idle: Mutex<Vec<Kept>>,
     /// Whether nobody else in the process uses the module.
@@ -31,15 +31,15 @@ pub(crate) struct Token {
 impl Token {
     /// Runs a piece of work on a thread of its own, which may take as long as the limit. What hangs keeps its thread and its permit, so that a
     /// module that never answers costs a few threads and no more.
-    pub(crate) fn within_limit<T: Send + 'static>(
+    pub(crate) fn in_time<T: Send + 'static>(
         self: Arc<Self>,
         work: impl FnOnce(&Self) -> Result<T, KekError> + Send + 'static,
     ) -> Result<T, KekError> {
-        let end = Instant::now() + self.limit;
+        let end = Instant::now() + self.timeout;
         if !self.sessions.take(end) {
-            return Err(Reason::Busy.error(KekErrorKind::Unavailable));
+            return Err(Cause::Busy.error(KekErrorKind::Unavailable));
         }
-        let slow = |_| Reason::Slow.error(KekErrorKind::Unavailable);
+        let slow = |_| Cause::Slow.error(KekErrorKind::Unavailable);
         let (answer, answered) = sync_channel(1);
         let limit = end.saturating_duration_since(Instant::now());
         let permit = Permit(self);
@@ -47,7 +47,7 @@ impl Token {
             .name("fieldseal-pkcs11".to_owned())
             // If nobody waits any more, the answer is dropped and wiped.
             .spawn(move || drop(answer.send(work(&permit.0))))
-            .map_err(|_| Reason::Busy.error(KekErrorKind::Unavailable))?;
+            .map_err(|_| Cause::Busy.error(KekErrorKind::Unavailable))?;
         answered.recv_timeout(limit).map_err(slow)?
     }
 
@@ -112,10 +112,10 @@ impl Token {
         }
         let [(slot, token)] = fitting.as_slice() else {
             return Err(match (fitting.is_empty(), silent) {
-                (false, _) => Reason::Ambiguous("token").configuration().into(),
+                (false, _) => Cause::Ambiguous("token").configuration().into(),
                 (true, Some(failure)) => failure,
                 // Pulled out, or never there: who configured it knows.
-                (true, None) => Reason::Absent("token")
+                (true, None) => Cause::Absent("token")
                     .error(KekErrorKind::Unavailable)
                     .into(),
             });
@@ -125,7 +125,7 @@ impl Token {
             .get()
             .is_some_and(|serial| serial != token.serial_number())
         {
-            let other = Reason::Token("was replaced or initialised anew");
+            let other = Cause::Token("was replaced or initialised anew");
             return Err(other.error(KekErrorKind::Unavailable).into());
         }
         let session = module.session(*slot, token, &self.pin)?;

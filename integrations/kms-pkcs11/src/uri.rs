@@ -1,6 +1,6 @@
 //! PKCS#11 URIs (RFC 7512): which token, which key, and where the module and the PIN are.
 
-use crate::reason::Reason;
+use crate::cause::Cause;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
@@ -24,10 +24,10 @@ impl Uri {
     /// `pkcs11:token=…;object=…?module-path=…&pin-source=…`
     ///
     /// An attribute that is not understood is refused rather than ignored: it may be what tells two keys apart.
-    pub(crate) fn parse(text: &str) -> Result<Self, Reason> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Cause> {
         let rest = text
             .strip_prefix("pkcs11:")
-            .ok_or(Reason::Uri("does not begin with `pkcs11:`"))?;
+            .ok_or(Cause::Uri("does not begin with `pkcs11:`"))?;
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mut uri = Self::default();
         for attribute in path.split(';').filter(|attribute| !attribute.is_empty()) {
@@ -40,7 +40,7 @@ impl Uri {
                 "object" => set(&mut uri.object, string(value)?)?,
                 "id" => set(&mut uri.id, bytes(value)?.to_vec())?,
                 "type" => set(&mut uri.class, string(value)?)?,
-                _ => return Err(Reason::Uri("has an attribute that is not understood")),
+                _ => return Err(Cause::Uri("has an attribute that is not understood")),
             }
         }
         for attribute in query.split('&').filter(|attribute| !attribute.is_empty()) {
@@ -49,21 +49,21 @@ impl Uri {
                 "module-path" => set(&mut uri.module, PathBuf::from(string(value)?))?,
                 "pin-value" => set(&mut uri.pin_value, secret(value)?)?,
                 "pin-source" => set(&mut uri.pin_source, string(value)?)?,
-                _ => return Err(Reason::Uri("has a query attribute that is not understood")),
+                _ => return Err(Cause::Uri("has a query attribute that is not understood")),
             }
         }
         uri.checked()
     }
 
-    fn checked(self) -> Result<Self, Reason> {
+    fn checked(self) -> Result<Self, Cause> {
         if self.token.is_none() && self.serial.is_none() {
-            return Err(Reason::Uri("names no token: `token` or `serial`"));
+            return Err(Cause::Uri("names no token: `token` or `serial`"));
         }
         if self.object.is_none() && self.id.is_none() {
-            return Err(Reason::Uri("names no key: `object` or `id`"));
+            return Err(Cause::Uri("names no key: `object` or `id`"));
         }
         if self.pin_value.is_some() && self.pin_source.is_some() {
-            return Err(Reason::Uri("has both `pin-value` and `pin-source`"));
+            return Err(Cause::Uri("has both `pin-value` and `pin-source`"));
         }
         Ok(self)
     }
@@ -89,41 +89,41 @@ impl Uri {
     }
 }
 
-fn pair(attribute: &str) -> Result<(&str, &str), Reason> {
+fn pair(attribute: &str) -> Result<(&str, &str), Cause> {
     attribute
         .split_once('=')
-        .ok_or(Reason::Uri("has an attribute without a value"))
+        .ok_or(Cause::Uri("has an attribute without a value"))
 }
 
-fn set<T>(place: &mut Option<T>, value: T) -> Result<(), Reason> {
+fn set<T>(place: &mut Option<T>, value: T) -> Result<(), Cause> {
     match place.replace(value) {
         None => Ok(()),
-        Some(_) => Err(Reason::Uri("has an attribute twice")),
+        Some(_) => Err(Cause::Uri("has an attribute twice")),
     }
 }
 
-fn string(value: &str) -> Result<String, Reason> {
+fn string(value: &str) -> Result<String, Cause> {
     secret(value).map(|value| String::clone(&value))
 }
 
 /// Every copy of it is wiped: it may be a PIN.
-fn secret(value: &str) -> Result<Zeroizing<String>, Reason> {
+fn secret(value: &str) -> Result<Zeroizing<String>, Cause> {
     let bytes = bytes(value)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Reason::Uri("is not UTF-8"))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Cause::Uri("is not UTF-8"))?;
     match text.is_empty() {
-        true => Err(Reason::Uri("has an attribute without a value")),
+        true => Err(Cause::Uri("has an attribute without a value")),
         false => Ok(Zeroizing::new(text.to_owned())),
     }
 }
 
-fn bytes(value: &str) -> Result<Zeroizing<Vec<u8>>, Reason> {
+fn bytes(value: &str) -> Result<Zeroizing<Vec<u8>>, Cause> {
     // The decoder lets a lone `%` through, so that two spellings would be one name.
     let whole = |at: usize| {
         let digits = value.as_bytes().get(at + 1..at + 3);
         digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
     if !value.match_indices('%').all(|(at, _)| whole(at)) {
-        return Err(Reason::Uri("has a `%` without two hexadecimal digits"));
+        return Err(Cause::Uri("has a `%` without two hexadecimal digits"));
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
     bytes.extend(percent_decode_str(value));

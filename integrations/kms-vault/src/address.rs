@@ -1,8 +1,8 @@
 //! Where the server is: by TLS, or on a loopback address where that was asked for.
 
-use crate::error::Cause;
+use crate::cause::Cause;
+use fieldseal::kek::is_loopback;
 use reqwest::Url;
-use std::net::IpAddr;
 
 /// The address of a server, which nobody between can read.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ impl Address {
         let encrypted = match url.scheme() {
             "https" => true,
             "http" if !plain_loopback => return Err(Cause::Address("is without TLS")),
-            "http" if is_loopback(&url) => false,
+            "http" if url.host_str().is_some_and(is_loopback) => false,
             "http" => {
                 return Err(Cause::Address(
                     "is without TLS, and not a loopback address in digits",
@@ -44,16 +44,6 @@ impl Address {
     pub(crate) fn is_encrypted(&self) -> bool {
         self.encrypted
     }
-}
-
-/// Digits only: a name such as `localhost` is whatever the resolver says.
-fn is_loopback(url: &Url) -> bool {
-    url.host_str().is_some_and(|host| {
-        host.trim_start_matches('[')
-            .trim_end_matches(']')
-            .parse::<IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback())
-    })
 }
 
 #[cfg(test)]

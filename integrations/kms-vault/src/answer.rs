@@ -1,6 +1,6 @@
 //! What the server answers: bodies into types, statuses into kinds of errors.
 
-use crate::error::Cause;
+use crate::cause::Cause;
 use crate::http::Answer;
 use fieldseal::kek::{KekError, KekErrorKind};
 use serde::Deserialize;

@@ -1,22 +1,22 @@
 //! A KEK in Transit, before it is one.
 
 use crate::address::Address;
+use crate::cause::Cause;
 use crate::environment::Environment;
-use crate::error::Cause;
 use crate::http::Http;
 use crate::key::KeyPath;
 use crate::login::Login;
 use crate::session::Session;
-use crate::transit::VaultTransit;
+use crate::transit::VaultKek;
 use crate::trust::Trust;
 use fieldseal::kek::{KekError, KekErrorKind};
 use std::fmt;
 use std::time::Duration;
 
-/// Says where a key of Transit is, and how to log in. Begins with [`VaultTransit::builder`].
+/// Says where a key of Transit is, and how to log in. Begins with [`VaultKek::builder`].
 ///
 /// What is not said here is taken from the environment, as the tools `vault` and `bao` take it.
-pub struct VaultTransitBuilder {
+pub struct VaultKekBuilder {
     mount: String,
     key: String,
     address: Option<String>,
@@ -26,10 +26,10 @@ pub struct VaultTransitBuilder {
     plain_loopback: bool,
     connect_timeout: Duration,
     attempt_timeout: Duration,
-    call_timeout: Duration,
+    timeout: Duration,
 }
 
-impl VaultTransitBuilder {
+impl VaultKekBuilder {
     pub(crate) fn new(mount: &str, key: &str) -> Self {
         Self {
             mount: mount.to_owned(),
@@ -41,7 +41,7 @@ impl VaultTransitBuilder {
             plain_loopback: false,
             connect_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(10),
-            call_timeout: Duration::from_secs(30),
+            timeout: Duration::from_secs(30),
         }
     }
 
@@ -64,7 +64,7 @@ impl VaultTransitBuilder {
     /// Believes the certificates of this authority (PEM), and no longer those of the system. Else `BAO_CACERT`, `VAULT_CACERT` and their
     /// like say so.
     #[must_use]
-    pub fn authority(mut self, pem: impl Into<Vec<u8>>) -> Self {
+    pub fn certificate_authority(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.authorities.push(pem.into());
         self
     }
@@ -82,7 +82,7 @@ impl VaultTransitBuilder {
     ///
     /// Whoever may read what passes the loopback interface, or listens on the port before the server does, learns the token and the roots.
     #[must_use]
-    pub fn insecure_loopback(mut self) -> Self {
+    pub fn loopback_without_tls(mut self) -> Self {
         self.plain_loopback = true;
         self
     }
@@ -104,8 +104,8 @@ impl VaultTransitBuilder {
     /// How long wrapping, unwrapping or asking for health may take, with its login and its second and third attempt: 30 s unless it is
     /// given.
     #[must_use]
-    pub fn call_timeout(mut self, timeout: Duration) -> Self {
-        self.call_timeout = timeout;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
@@ -115,14 +115,14 @@ impl VaultTransitBuilder {
     ///
     /// [`KekErrorKind::Configuration`] for an address without TLS, names that Vault does not have, certificates that are not PEM;
     /// [`KekErrorKind::Credentials`] without any login.
-    pub fn build(self) -> Result<VaultTransit, KekError> {
+    pub fn build(self) -> Result<VaultKek, KekError> {
         self.build_in(&Environment(|name: &str| std::env::var_os(name)))
     }
 
     fn build_in(
         self,
         environment: &Environment<impl Fn(&str) -> Option<std::ffi::OsString>>,
-    ) -> Result<VaultTransit, KekError> {
+    ) -> Result<VaultKek, KekError> {
         environment
             .refuse_what_is_not_done()
             .map_err(Cause::configuration)?;
@@ -161,7 +161,7 @@ impl VaultTransitBuilder {
             self.attempt_timeout,
         )?;
         let session = Session::new(login);
-        Ok(VaultTransit::new(key, http, session, self.call_timeout))
+        Ok(VaultKek::new(key, http, session, self.timeout))
     }
 }
 
@@ -175,9 +175,9 @@ fn or(
     }
 }
 
-impl fmt::Debug for VaultTransitBuilder {
+impl fmt::Debug for VaultKekBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VaultTransitBuilder")
+        f.debug_struct("VaultKekBuilder")
             .field("mount", &self.mount)
             .field("key", &self.key)
             .field("namespace", &self.namespace)
@@ -196,13 +196,13 @@ mod tests {
 
     fn build(
         pairs: &'static [(&'static str, &'static str)],
-        with: impl Fn(VaultTransitBuilder) -> VaultTransitBuilder,
+        with: impl Fn(VaultKekBuilder) -> VaultKekBuilder,
     ) -> Result<String, KekErrorKind> {
         let environment = Environment(move |name: &str| {
             let found = pairs.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| std::ffi::OsString::from(value))
         });
-        with(VaultTransit::builder("transit", "app"))
+        with(VaultKek::builder("transit", "app"))
             .build_in(&environment)
             .map(|kek| kek.name().to_owned())
             .map_err(|error| error.kind())

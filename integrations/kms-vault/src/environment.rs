@@ -1,6 +1,6 @@
 //! The variables that the command-line tools of Vault and OpenBao read.
 
-use crate::error::Cause;
+use crate::cause::Cause;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

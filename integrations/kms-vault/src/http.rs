@@ -1,7 +1,7 @@
 //! Requests of `vaultrs`, sent with bounds: TLS or loopback, no redirects, answers of a limited size, copies wiped.
 
 use crate::address::Address;
-use crate::error::Cause;
+use crate::cause::Cause;
 use crate::trust::Trust;
 use async_trait::async_trait;
 use bytes::Bytes;

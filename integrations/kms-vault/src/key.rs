@@ -1,6 +1,6 @@
 //! Which key it is, and whether it is one that a root may be wrapped by.
 
-use crate::error::Cause;
+use crate::cause::Cause;
 use fieldseal::kek::{KekError, KekErrorKind};
 use serde::Deserialize;
 

@@ -1,6 +1,6 @@
 //! How a token is obtained.
 
-use crate::error::Cause;
+use crate::cause::Cause;
 use fieldseal::kek::{KekError, KekErrorKind};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;

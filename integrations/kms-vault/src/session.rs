@@ -1,7 +1,7 @@
 //! The token in use: obtained once for all that wait, renewed before it expires, obtained again when it is gone.
 
 use crate::answer::{Asked, Auth};
-use crate::error::Cause;
+use crate::cause::Cause;
 use crate::http::Http;
 use crate::login::{Login, Method};
 use fieldseal::kek::{KekError, KekErrorKind};

@@ -1,10 +1,10 @@
 //! A key of Transit as a KEK.
 
 use crate::answer::Asked;
-use crate::builder::VaultTransitBuilder;
+use crate::builder::VaultKekBuilder;
 use crate::capabilities::{Capabilities, CapabilitiesRequest};
+use crate::cause::Cause;
 use crate::ciphertext::{Ciphertext, NotCiphertext};
-use crate::error::Cause;
 use crate::http::{Answer, Http};
 use crate::key::{KeyFacts, KeyPath};
 use crate::session::{Refused, Session};
@@ -25,10 +25,10 @@ use zeroize::{Zeroize, Zeroizing};
 /// ```no_run
 /// # async fn example() -> Result<(), fieldseal::KekError> {
 /// use fieldseal::Kek;
-/// use fieldseal_kms_vault::{Login, VaultTransit};
+/// use fieldseal_kms_vault::{Login, VaultKek};
 ///
 /// // `VAULT_ADDR`, `VAULT_NAMESPACE` and `VAULT_CACERT` say where the server is.
-/// let kek = VaultTransit::builder("transit", "fieldseal-shop")
+/// let kek = VaultKek::builder("transit", "fieldseal-shop")
 ///     .login(Login::kubernetes("shop"))
 ///     .build()?;
 /// assert_eq!(kek.name(), "vault-transit:transit/fieldseal-shop");
@@ -42,20 +42,20 @@ use zeroize::{Zeroize, Zeroizing};
 /// The place of a root is the context from which Transit derives the key that wraps it, so the server itself refuses it in another place. A
 /// key that is not derived would ignore the context, and is refused. Plaintexts pass through the buffers of the HTTP client, which are not
 /// wiped; our own copies are.
-pub struct VaultTransit {
+pub struct VaultKek {
     key: KeyPath,
     http: Http,
     session: Session,
-    call_timeout: Duration,
+    timeout: Duration,
     /// The server was asked what kind of key it is, and it was the right one.
     checked: AtomicBool,
 }
 
-impl VaultTransit {
+impl VaultKek {
     /// The key of this name in the Transit engine mounted there.
     #[must_use]
-    pub fn builder(mount: &str, key: &str) -> VaultTransitBuilder {
-        VaultTransitBuilder::new(mount, key)
+    pub fn builder(mount: &str, key: &str) -> VaultKekBuilder {
+        VaultKekBuilder::new(mount, key)
     }
 
     /// The key of this name in the Transit engine mounted there, on the server and with the token that the environment names: `VAULT_ADDR`,
@@ -63,17 +63,17 @@ impl VaultTransit {
     ///
     /// # Errors
     ///
-    /// As [`VaultTransitBuilder::build`].
+    /// As [`VaultKekBuilder::build`].
     pub fn from_env(mount: &str, key: &str) -> Result<Self, KekError> {
         Self::builder(mount, key).build()
     }
 
-    pub(crate) fn new(key: KeyPath, http: Http, session: Session, call_timeout: Duration) -> Self {
+    pub(crate) fn new(key: KeyPath, http: Http, session: Session, timeout: Duration) -> Self {
         Self {
             key,
             http,
             session,
-            call_timeout,
+            timeout,
             checked: AtomicBool::new(false),
         }
     }
@@ -84,13 +84,13 @@ impl VaultTransit {
     /// After the key was rotated, rewrap the roots of all keyrings before you raise `min_decryption_version`.
     ///
     /// ```no_run
-    /// # async fn example(kek: fieldseal_kms_vault::VaultTransit, place: fieldseal::kek::KeyPlace, old: Vec<u8>)
+    /// # async fn example(kek: fieldseal_kms_vault::VaultKek, place: fieldseal::kek::KeyPlace, old: Vec<u8>)
     /// # -> Result<(), fieldseal::KekError> {
-    /// use fieldseal_kms_vault::VaultTransit;
+    /// use fieldseal_kms_vault::VaultKek;
     ///
-    /// assert_eq!(VaultTransit::version(&old), Some(1));
+    /// assert_eq!(VaultKek::version(&old), Some(1));
     /// let new = kek.rewrap(&place, &old).await?;
-    /// assert_eq!(VaultTransit::version(&new), Some(2));
+    /// assert_eq!(VaultKek::version(&new), Some(2));
     /// # Ok(())
     /// # }
     /// ```
@@ -99,7 +99,7 @@ impl VaultTransit {
     ///
     /// As [`Kek::unwrap`]; [`KekErrorKind::Disabled`] for what was wrapped under a version that is no longer allowed.
     pub async fn rewrap(&self, place: &KeyPlace, wrapped: &[u8]) -> Result<Vec<u8>, KekError> {
-        self.bounded("rewrap", async {
+        self.bounded(async {
             let old = Ciphertext::parse(wrapped).map_err(refused)?;
             self.check_once().await?;
             let request = RewrapDataRequest {
@@ -247,29 +247,22 @@ impl VaultTransit {
     /// However often it is tried, and whoever holds the login: it ends.
     async fn bounded<T>(
         &self,
-        operation: &'static str,
         call: impl Future<Output = Result<T, KekError>>,
     ) -> Result<T, KekError> {
-        let ended = match tokio::time::timeout(self.call_timeout, call).await {
+        match tokio::time::timeout(self.timeout, call).await {
             Ok(ended) => ended,
             Err(_) => Err(Cause::TimedOut.of(KekErrorKind::Unavailable)),
-        };
-        let kek = self.key.name();
-        match &ended {
-            Ok(_) => tracing::debug!(kek, operation, "the kms answered"),
-            Err(error) => tracing::debug!(kek, operation, kind = ?error.kind(), "the kms failed"),
         }
-        ended
     }
 }
 
-impl Kek for VaultTransit {
+impl Kek for VaultKek {
     fn name(&self) -> &str {
         self.key.name()
     }
 
     fn wrap<'a>(&'a self, place: &'a KeyPlace, plaintext: &'a [u8]) -> KekFuture<'a, Vec<u8>> {
-        Box::pin(self.bounded("wrap", self.wrap_now(place, plaintext)))
+        Box::pin(self.bounded(self.wrap_now(place, plaintext)))
     }
 
     fn unwrap<'a>(
@@ -277,17 +270,17 @@ impl Kek for VaultTransit {
         place: &'a KeyPlace,
         wrapped: &'a [u8],
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>> {
-        Box::pin(self.bounded("unwrap", self.unwrap_now(place, wrapped)))
+        Box::pin(self.bounded(self.unwrap_now(place, wrapped)))
     }
 
     fn health(&self) -> KekFuture<'_, ()> {
-        Box::pin(self.bounded("health", self.health_now()))
+        Box::pin(self.bounded(self.health_now()))
     }
 }
 
-impl fmt::Debug for VaultTransit {
+impl fmt::Debug for VaultKek {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VaultTransit")
+        f.debug_struct("VaultKek")
             .field("name", &self.key.name())
             .finish_non_exhaustive()
     }

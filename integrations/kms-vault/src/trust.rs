@@ -1,6 +1,6 @@
 //! Whose certificates are believed.
 
-use crate::error::Cause;
+use crate::cause::Cause;
 use fieldseal::kek::KekError;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;

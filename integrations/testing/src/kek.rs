@@ -11,16 +11,21 @@ use std::pin::Pin;
 /// A KEK under test, with what its contract needs beside it.
 ///
 /// ```no_run
-/// # fn connect(_: &str) -> Box<dyn fieldseal::Kek> { unimplemented!() }
+/// use fieldseal::Kek;
+/// use fieldseal::kek::PassphraseKek;
 /// use fieldseal_testing::{KekUnderTest, kek_contract};
 ///
-/// async fn on_a_throwaway_server() -> KekUnderTest {
-///     KekUnderTest::new(connect("app"), connect("other")).unreachable(connect("nowhere")).credential("s.token")
+/// fn kek(label: &str, passphrase: &str) -> Box<dyn Kek> {
+///     Box::new(PassphraseKek::new(label, passphrase.to_owned().into()).expect("it is long enough"))
+/// }
+///
+/// async fn keks() -> KekUnderTest {
+///     KekUnderTest::new(kek("one", "correct horse battery"), kek("other", "staple of horses")).credential("correct horse battery")
 /// }
 ///
 /// kek_contract! {
 ///     #[tokio::test]
-///     my_kms: on_a_throwaway_server().await
+///     passphrase: keks().await
 /// }
 /// ```
 pub struct KekUnderTest {

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 /// A keyring document whose shape was checked, before its roots are there.
 ///
 /// A document with plain roots becomes a [`Keyring`] at once ([`Keyring::from_json`]). One whose roots a KMS wrapped needs
-/// [`unwrap_with`](Self::unwrap_with).
+/// [`Vault::live`](crate::Vault::live).
 pub struct KeyringDocument {
     pub(super) name: String,
     pub(super) revision: u64,
@@ -176,50 +176,6 @@ impl KeyringDocument {
             .collect();
         roots.sort_by_key(|root| !self.is_keyring_root(root.id));
         roots
-    }
-
-    /// Unwraps every root: first the keyring's own, with which the MAC is checked before any other is touched.
-    ///
-    /// `unwrap` gets each wrapped root and returns the 64 bytes that were wrapped: the root and its binding.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyringError::Unwrap`] when `unwrap` fails, or what it returns is bound to another place; [`KeyringError::Check`],
-    /// [`KeyringError::Mac`]; [`KeyringError::MacMissing`] when it has no keyset `keyring`, and [`KeyringError::Plain`] when it has a
-    /// plain root, before anything is unwrapped.
-    pub fn unwrap_with<E>(
-        mut self,
-        mut unwrap: impl FnMut(WrappedRoot<'_>) -> Result<Zeroizing<Vec<u8>>, E>,
-    ) -> Result<Keyring, KeyringError>
-    where
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        // Both before the first unwrapping: a document that anyone could have written moves no KMS.
-        if let Some(plain) = self
-            .entries()
-            .find(|key| matches!(key.root, DocumentRoot::Plain(_)))
-        {
-            return Err(KeyringError::Plain(plain.id));
-        }
-        if self.keyring_root_id().is_none() {
-            return Err(KeyringError::MacMissing);
-        }
-        let mut roots = BTreeMap::new();
-        for wrapped in self.wrapped_roots() {
-            let failed = |source| KeyringError::Unwrap {
-                key: wrapped.id,
-                source,
-            };
-            let plaintext = unwrap(wrapped).map_err(|error| failed(Some(error.into())))?;
-            let root = self
-                .bound_root(wrapped, &plaintext)
-                .ok_or_else(|| failed(None))?;
-            if self.is_keyring_root(wrapped.id) {
-                self.verify_mac(root.bytes())?;
-            }
-            roots.insert(wrapped.id, root);
-        }
-        self.take_keyring(roots)
     }
 
     /// Makes the keyring of a document whose roots are plain.

@@ -46,7 +46,7 @@ pub enum KeyringError {
         "a keyring document has a mac, and may have wrapped roots, exactly when it has a keyset `keyring`"
     )]
     MacMissing,
-    /// The document's roots are wrapped by a KMS: open it with [`KeyringDocument::unwrap_with`](super::KeyringDocument::unwrap_with).
+    /// The document's roots are wrapped by a KMS: open it with [`Vault::live`](crate::Vault::live).
     #[error("the keyring's roots are wrapped by a kms")]
     Wrapped,
     /// A document whose roots are unwrapped by a KMS must not have a plain one: anyone could have put it there.
@@ -151,7 +151,7 @@ pub enum KeyringError {
         key: KeyId,
         /// What the KMS said.
         #[source]
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+        source: Option<KekError>,
     },
     /// The field is recorded twice.
     #[error("the index of {field} is recorded twice")]
@@ -208,13 +208,11 @@ impl KeyringError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Wrap { source, .. } => source.is_retryable(),
-            Self::Unwrap {
+            Self::Wrap { source, .. }
+            | Self::Unwrap {
                 source: Some(source),
                 ..
-            } => source
-                .downcast_ref::<KekError>()
-                .is_some_and(KekError::is_retryable),
+            } => source.is_retryable(),
             Self::Store(StoreError::Failed { .. }) | Self::Refresh(_) | Self::Contended => true,
             _ => false,
         }

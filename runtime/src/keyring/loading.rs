@@ -5,7 +5,7 @@ use super::entry::{DocumentRoot, KeyEntry};
 use super::source::KeyringSource;
 use super::store::StoredKeyring;
 use super::{KeyId, Keyring, KeyringError, Purpose, State, WrappedRoot, key};
-use crate::kek::{Kek, KekErrorKind, KeyPlace};
+use crate::kek::{self, Kek, KekError, KekErrorKind, KeyPlace};
 use crate::secret::Root;
 use futures_util::future::join_all;
 use sha2::{Digest, Sha256};
@@ -211,10 +211,9 @@ impl KeyringSource {
     ) -> Result<Root, UnwrapError> {
         let kek = self.kek_named(wrapped.kek()).ok_or(UnwrapError::Unbound)?;
         let place = KeyPlace::new(&self.name, wrapped.purpose(), wrapped.key_id());
-        let plaintext = kek
-            .unwrap(&place, wrapped.bytes())
-            .await
-            .map_err(UnwrapError::Kek)?;
+        let answer = kek.unwrap(&place, wrapped.bytes()).await;
+        kek::log("unwrap", &**kek, &place, answer.as_ref().err());
+        let plaintext = answer.map_err(UnwrapError::Kek)?;
         document
             .bound_root(wrapped, &plaintext)
             .ok_or(UnwrapError::Unbound)
@@ -228,7 +227,7 @@ impl KeyringSource {
 
 /// A root was not unwrapped.
 pub(super) enum UnwrapError {
-    Kek(crate::kek::KekError),
+    Kek(KekError),
     /// What was unwrapped belongs to another key, purpose, keyring or KEK.
     Unbound,
 }
@@ -249,7 +248,7 @@ impl UnwrapError {
         KeyringError::Unwrap {
             key,
             source: match self {
-                Self::Kek(error) => Some(error.into()),
+                Self::Kek(error) => Some(error),
                 Self::Unbound => None,
             },
         }

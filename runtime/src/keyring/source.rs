@@ -12,12 +12,13 @@ use std::sync::Arc;
 /// and never taken from it.
 ///
 /// ```no_run
-/// # fn production_kek() -> std::sync::Arc<dyn fieldseal::Kek> { unimplemented!() }
 /// use fieldseal::keyring::{FileStore, KeyringSource};
 ///
+/// # fn configure(production_kek: std::sync::Arc<dyn fieldseal::Kek>) {
 /// let source = KeyringSource::new("production", FileStore::new("/etc/app/keyring.json"))
-///     .kek(production_kek())
+///     .kek(production_kek)
 ///     .lowest_revision(12);
+/// # }
 /// ```
 ///
 /// Without a KEK the document has plain roots, for development and small deployments; with one it must have none.

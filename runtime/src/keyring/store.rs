@@ -3,11 +3,13 @@
 mod environment;
 mod error;
 mod file;
+mod memory;
 mod mount;
 
 pub use environment::EnvStore;
 pub use error::StoreError;
 pub use file::FileStore;
+pub use memory::MemoryStore;
 pub use mount::SecretMount;
 
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use super::{Ages, Freshness, Live, Role};
 use crate::entropy;
-use crate::kek::{KekError, KekErrorKind};
+use crate::kek::KekErrorKind;
 use crate::keyring::{KeyringError, KeyringSource};
 use crate::model::{Model, Protection};
 use crate::password::argon2id::Argon2id;
@@ -238,14 +238,12 @@ fn takes_back(error: &KeyringError) -> bool {
     else {
         return false;
     };
-    source.downcast_ref::<KekError>().is_some_and(|error| {
-        [
-            KekErrorKind::Disabled,
-            KekErrorKind::Denied,
-            KekErrorKind::NotFound,
-        ]
-        .contains(&error.kind())
-    })
+    [
+        KekErrorKind::Disabled,
+        KekErrorKind::Denied,
+        KekErrorKind::NotFound,
+    ]
+    .contains(&source.kind())
 }
 
 pub(crate) fn check_models(

@@ -1,5 +1,6 @@
 //! What a vault counts while it works, and what makes it look for a new keyring early.
 
+use crate::error::FieldName;
 use crate::keyring::KeyId;
 use event_listener::{Event, EventListener};
 use std::collections::HashSet;
@@ -26,13 +27,19 @@ impl Watch {
         self.unknown.fetch_add(1, Ordering::Relaxed);
         let mut remembered = self.remembered();
         if remembered.len() < REMEMBERED && remembered.insert(id) {
+            // Once for each id, and so often at most: whoever writes rows must not fill the log.
+            tracing::warn!(
+                key = id.number(),
+                "a value stands under a key that is not in the keyring"
+            );
             self.wanted.notify(usize::MAX);
         }
     }
 
-    /// A value did not open under its key.
-    pub(crate) fn refused(&self) {
+    /// A value of a field did not open under its key.
+    pub(crate) fn refused(&self, field: FieldName, id: KeyId) {
         self.refused.fetch_add(1, Ordering::Relaxed);
+        tracing::debug!(%field, key = id.number(), "a value does not open under its key");
     }
 
     /// Forgets which ids are unknown: another keyring may have them.

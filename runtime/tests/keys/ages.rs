@@ -1,6 +1,6 @@
 //! What happens when nothing confirms the keyring any more.
 
-use crate::kms::Fixture;
+use crate::kms::{Fixture, until};
 use fieldseal::kek::KekErrorKind;
 use fieldseal::vault::Freshness;
 use fieldseal::{FieldPolicy, OpenError, SealError, TypeTag, Vault, VaultError};
@@ -19,12 +19,6 @@ async fn short_lived(fixture: &Fixture) -> Vault {
         .unwrap()
 }
 
-async fn until(freshness: Freshness, vault: &Vault) {
-    while vault.status().freshness != freshness {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-}
-
 #[tokio::test]
 async fn a_vault_that_is_not_confirmed_is_stale_then_refuses_and_recovers_without_a_restart() {
     let fixture = Fixture::new().await;
@@ -33,8 +27,14 @@ async fn a_vault_that_is_not_confirmed_is_stale_then_refuses_and_recovers_withou
     let stored = vault.seal(SSN, "078-05-1120").unwrap();
     fixture.kek.answers(Some(KekErrorKind::Unavailable));
     assert!(vault.refresh().await.is_err());
-    until(Freshness::Stale, &vault).await;
-    until(Freshness::Expired, &vault).await;
+    until(&vault, "stale", |status| {
+        status.freshness == Freshness::Stale
+    })
+    .await;
+    until(&vault, "expired", |status| {
+        status.freshness == Freshness::Expired
+    })
+    .await;
 
     let sealed = scope.seal(SSN, "x").unwrap_err();
     assert!(matches!(sealed, SealError::Expired(_)) && sealed.is_retryable());

@@ -4,9 +4,11 @@ use fieldseal::kek::{Kek, KekError, KekErrorKind, KekFuture, KeyPlace};
 use fieldseal::keyring::{
     KeyringOperator, KeyringSource, KeyringStore, Purpose, StoreError, StoreFuture, StoredKeyring,
 };
+use fieldseal::{Vault, VaultStatus};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 /// One key of a KMS in memory. Wrapped bytes are a random handle: nothing of the root is in them.
@@ -194,5 +196,14 @@ impl Fixture {
             source,
             operator,
         }
+    }
+}
+
+/// Waits until a vault is so. That it takes a minute is no measurement: it is far more than anything here needs.
+pub(crate) async fn until(vault: &Vault, what: &str, is_so: impl Fn(&VaultStatus) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so(&vault.status()) {
+        assert!(Instant::now() < deadline, "not yet: {what}");
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }

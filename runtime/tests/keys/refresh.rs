@@ -1,6 +1,6 @@
 //! What a running vault does when the document changes, and what it asks the KMS.
 
-use crate::kms::Fixture;
+use crate::kms::{Fixture, until};
 use fieldseal::kek::KekErrorKind;
 use fieldseal::keyring::{Promotion, Purpose, State};
 use fieldseal::{FieldPolicy, OpenError, TypeTag, Vault};
@@ -244,9 +244,10 @@ async fn a_flood_of_unknown_key_ids_asks_the_kms_nothing() {
             tokio::task::yield_now().await;
         }
     }
-    while reads.load(Ordering::Relaxed) == before {
-        tokio::task::yield_now().await;
-    }
+    until(&vault, "a look at the document", |_| {
+        reads.load(Ordering::Relaxed) > before
+    })
+    .await;
     for _ in 0..1_000 {
         tokio::task::yield_now().await;
     }
@@ -270,25 +271,25 @@ async fn a_value_under_a_new_key_makes_the_vault_look_for_it() {
     let stored = ahead.seal(SSN, "078-05-1120").unwrap();
     let refused = vault.open::<String>(SSN, &stored).unwrap_err();
     assert!(matches!(refused, OpenError::UnknownKey { .. }) && refused.is_retryable());
-    while vault.status().revision < 3 {
-        tokio::task::yield_now().await;
-    }
+    until(&vault, "the new key", |status| status.revision == 3).await;
     assert_eq!(vault.open::<String>(SSN, &stored).unwrap(), "078-05-1120");
 }
 
-#[tokio::test]
-async fn the_background_refresh_ends_with_its_vault() {
-    let fixture = Fixture::new().await;
+/// A vault that refreshes again and again, and the task that does it.
+async fn busy(fixture: &Fixture) -> (Vault, tokio::task::JoinHandle<()>) {
     let vault = Vault::live(fixture.source.clone())
         .refresh_every(Duration::from_millis(1))
         .open()
         .await
         .unwrap();
     let keeper = tokio::spawn(vault.keep_fresh());
-    let before = vault.status().refreshes;
-    while vault.status().refreshes < before + 3 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    (vault, keeper)
+}
+
+#[tokio::test]
+async fn the_background_refresh_ends_with_its_vault() {
+    let (vault, keeper) = busy(&Fixture::new().await).await;
+    until(&vault, "some refreshes", |status| status.refreshes > 3).await;
     drop(vault);
     keeper.await.unwrap();
 }
@@ -296,22 +297,28 @@ async fn the_background_refresh_ends_with_its_vault() {
 #[tokio::test]
 async fn the_background_refresh_picks_a_new_revision_up_and_survives_failures() {
     let fixture = Fixture::new().await;
-    let vault = Vault::live(fixture.source.clone())
-        .refresh_every(Duration::from_millis(2))
-        .open()
-        .await
-        .unwrap();
-    let keeper = tokio::spawn(vault.keep_fresh());
+    let (vault, keeper) = busy(&fixture).await;
     fixture.memory.is_broken(true);
-    while vault.status().failed_refreshes == 0 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    until(&vault, "a failure", |status| status.failed_refreshes > 0).await;
     assert!(vault.status().last_failure.unwrap().contains("memory"));
     fixture.memory.is_broken(false);
     fixture.operator.add(Purpose::Data).await.unwrap();
-    while vault.status().revision < 2 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    until(&vault, "the new revision", |status| status.revision == 2).await;
     assert_eq!(vault.status().last_failure, None);
     keeper.abort();
+}
+
+/// L4.
+#[tokio::test]
+async fn what_was_sealed_before_a_rewrapping_opens_after_it() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let stored = vault.seal(SSN, "078-05-1120").unwrap();
+    fixture.operator.rewrap().await.unwrap();
+    vault.refresh().await.unwrap();
+    let anew = Vault::live(fixture.source.clone()).open().await.unwrap();
+    for vault in [vault, anew] {
+        assert_eq!(vault.status().revision, 2);
+        assert_eq!(vault.open::<String>(SSN, &stored).unwrap(), "078-05-1120");
+    }
 }

@@ -4,9 +4,9 @@ use super::elsewhere::{elsewhere, is_elsewhere, say};
 use super::emulator::{Emulator, SECRET};
 use super::{ROOT, failed, place};
 use fieldseal::kek::Kek;
-use fieldseal_kms_aws::{AwsKms, AwsKmsBuilder};
+use fieldseal_kms_aws::{AwsKek, AwsKekBuilder};
 
-async fn outcome(builder: AwsKmsBuilder) -> String {
+async fn outcome(builder: AwsKekBuilder) -> String {
     let kek = match builder.attempts(1).connect().await {
         Ok(kek) => kek,
         refused => return format!("connect: {:?}", failed(refused).0),
@@ -25,10 +25,10 @@ async fn outcome(builder: AwsKmsBuilder) -> String {
 async fn region_endpoint_and_credentials_come_from_the_standard_chain() {
     if is_elsewhere() {
         let key = std::env::var("KEY").unwrap();
-        let builder = AwsKms::builder(&key);
+        let builder = AwsKek::builder(&key);
         let builder = match std::env::var_os("STRICT") {
             Some(_) => builder,
-            None => builder.insecure_http_on_loopback(),
+            None => builder.loopback_without_tls(),
         };
         say(&outcome(builder).await);
         return;

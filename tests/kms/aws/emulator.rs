@@ -6,7 +6,7 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
-use fieldseal_kms_aws::{AwsKms, AwsKmsBuilder};
+use fieldseal_kms_aws::{AwsKek, AwsKekBuilder};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -56,18 +56,18 @@ impl Emulator {
         Client::new(&config(&self.url))
     }
 
-    pub(crate) fn builder(&self, key: &str) -> AwsKmsBuilder {
-        AwsKms::builder(key)
+    pub(crate) fn builder(&self, key: &str) -> AwsKekBuilder {
+        AwsKek::builder(key)
             .config(config(&self.url))
-            .insecure_http_on_loopback()
+            .loopback_without_tls()
     }
 
-    pub(crate) async fn connect(&self, key: &str) -> AwsKms {
+    pub(crate) async fn connect(&self, key: &str) -> AwsKek {
         self.builder(key).connect().await.unwrap()
     }
 
     /// With bounds as short as a test may wait, and one attempt.
-    pub(crate) async fn impatient(&self, key: &str) -> AwsKms {
+    pub(crate) async fn impatient(&self, key: &str) -> AwsKek {
         self.builder(key)
             .connect_timeout(Duration::from_millis(500))
             .attempt_timeout(Duration::from_millis(500))

@@ -8,7 +8,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future;
 use aws_sdk_kms::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
 use fieldseal::kek::{Kek, KekErrorKind};
-use fieldseal_kms_aws::AwsKms;
+use fieldseal_kms_aws::AwsKek;
 use fieldseal_testing::{Capture, Marker};
 use serde_json::json;
 use std::time::Duration;
@@ -38,10 +38,10 @@ impl ProvideCredentials for Chain {
     }
 }
 
-async fn with(url: &str, chain: Chain) -> AwsKms {
-    AwsKms::builder(NOWHERE)
+async fn with(url: &str, chain: Chain) -> AwsKek {
+    AwsKek::builder(NOWHERE)
         .config(with_credentials(url, SharedCredentialsProvider::new(chain)))
-        .insecure_http_on_loopback()
+        .loopback_without_tls()
         .timeout(Duration::from_secs(1))
         .attempts(1)
         .connect()
@@ -81,9 +81,9 @@ async fn wrong_credentials_and_missing_permissions_are_refused() {
     let connect = async |id: &str, secret: &str| {
         let credentials = Credentials::new(id, secret, None, None, "tests");
         let config = with_credentials(&emulator.url, SharedCredentialsProvider::new(credentials));
-        AwsKms::builder(&arn)
+        AwsKek::builder(&arn)
             .config(config)
-            .insecure_http_on_loopback()
+            .loopback_without_tls()
             .attempts(1)
             .connect()
             .await

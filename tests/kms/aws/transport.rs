@@ -11,7 +11,7 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use fieldseal::kek::{Kek, KekErrorKind};
-use fieldseal_kms_aws::AwsKms;
+use fieldseal_kms_aws::AwsKek;
 use std::path::Path;
 use std::process::Command;
 
@@ -19,7 +19,7 @@ use std::process::Command;
 async fn plain_http_is_refused_before_anything_is_sent() {
     let server = Pretender::answering([encrypted(NOWHERE)]);
     let url = format!("http://127.0.0.1:{}", server.port());
-    let builder = AwsKms::builder(NOWHERE).config(config(&url));
+    let builder = AwsKek::builder(NOWHERE).config(config(&url));
     assert_kind(builder.connect().await, KekErrorKind::Configuration);
     assert!(server.asked().is_empty());
 }
@@ -31,9 +31,9 @@ async fn plain_http_to_another_machine_is_refused_even_if_it_was_asked_for() {
         "http://192.0.2.1:4566",
         "http://127.0.0.1@192.0.2.1",
     ] {
-        let builder = AwsKms::builder(NOWHERE)
+        let builder = AwsKek::builder(NOWHERE)
             .config(config(url))
-            .insecure_http_on_loopback();
+            .loopback_without_tls();
         assert_kind(builder.connect().await, KekErrorKind::Configuration);
     }
 }
@@ -92,7 +92,7 @@ async fn a_server_of_an_unknown_authority_is_refused() {
         .unwrap()
         .arn
         .unwrap();
-    let kek = AwsKms::builder(&arn)
+    let kek = AwsKek::builder(&arn)
         .config(trusting)
         .connect()
         .await
@@ -109,7 +109,7 @@ async fn a_server_of_an_unknown_authority_is_refused() {
         .http_client(client(&namesake))
         .build();
     for config in [config(&url), wrong] {
-        let kek = AwsKms::builder(&arn)
+        let kek = AwsKek::builder(&arn)
             .config(config)
             .attempts(1)
             .connect()
@@ -136,9 +136,9 @@ async fn a_server_of_an_unknown_authority_is_refused() {
 async fn tls_does_not_become_plain_where_the_server_has_none() {
     let server = tokio::task::spawn_blocking(start_moto).await.unwrap();
     let url = format!("https://127.0.0.1:{}", server.port());
-    let kek = AwsKms::builder(NOWHERE)
+    let kek = AwsKek::builder(NOWHERE)
         .config(config(&url))
-        .insecure_http_on_loopback()
+        .loopback_without_tls()
         .attempts(1);
     let kek = kek.connect().await.unwrap();
     assert_kind(kek.health().await, KekErrorKind::Unavailable);

@@ -1,7 +1,8 @@
 //! Which kind each failure is.
 
-use super::{ROOT, Token, builder, created, created_on, fake, kek, place};
-use crate::support::failure::{fails, told};
+use super::{Token, builder, created, created_on, fake, kek};
+use crate::support::failure::{all_fail, fails, told};
+use crate::support::place::{ROOT, place};
 use azure_core::error::ErrorKind;
 use fieldseal::kek::{Kek as _, KekErrorKind};
 use fieldseal_kms_azure::AzureKek;
@@ -11,42 +12,42 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// In the form of what is stored, and wrapped by no key.
-fn stored() -> Vec<u8> {
+pub(super) fn stored() -> Vec<u8> {
     [b"\x01\x20".as_slice(), &[b'a'; 32], &[1; 384]].concat()
 }
 
-/// Wrapping, unwrapping and asking for health all fail as this.
-async fn all_fail(kek: &AzureKek, kind: KekErrorKind) {
-    let (place, stored) = (place(), stored());
-    tokio::join!(
-        fails(kind, kek.wrap(&place, &ROOT)),
-        fails(kind, kek.unwrap(&place, &stored)),
-        fails(kind, kek.health()),
-    );
-}
-
-/// So do they with keys of these faults, all at once.
+/// With keys of these faults, all at once.
 async fn each_fails(faults: &[(&str, KekErrorKind)]) {
     join_all(faults.iter().map(async |(fault, kind)| {
-        all_fail(&kek(&created(fault).await), *kind).await;
+        all_fail(&kek(&created(fault).await), &stored(), *kind).await;
     }))
     .await;
 }
 
 #[tokio::test]
 async fn a_key_that_is_not_there_is_not_found() {
-    all_fail(&kek("missing"), KekErrorKind::NotFound).await;
+    all_fail(&kek("missing"), &stored(), KekErrorKind::NotFound).await;
 }
 
 #[tokio::test]
 async fn who_may_not_use_the_key_is_denied() {
-    all_fail(&kek(&created("closed").await), KekErrorKind::Denied).await;
+    all_fail(
+        &kek(&created("closed").await),
+        &stored(),
+        KekErrorKind::Denied,
+    )
+    .await;
 }
 
 /// To look at a key is another permission than to use it.
 #[tokio::test]
 async fn who_may_only_look_at_the_key_is_not_told_that_it_is_healthy() {
-    all_fail(&kek(&created("denied").await), KekErrorKind::Denied).await;
+    all_fail(
+        &kek(&created("denied").await),
+        &stored(),
+        KekErrorKind::Denied,
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -57,7 +58,7 @@ async fn credentials_that_are_wrong_or_missing_are_said_to_be() {
             .credential(Arc::new(Token(token)))
             .build()
             .unwrap();
-        all_fail(&kek, KekErrorKind::Credentials).await;
+        all_fail(&kek, &stored(), KekErrorKind::Credentials).await;
     }
 }
 
@@ -74,7 +75,7 @@ async fn a_token_server_that_is_down_is_worth_trying_again() {
             .credential(Arc::new(Token(Err(kind))))
             .build()
             .unwrap();
-        all_fail(&kek, KekErrorKind::Unavailable).await;
+        all_fail(&kek, &stored(), KekErrorKind::Unavailable).await;
     }
 }
 
@@ -95,7 +96,7 @@ async fn what_the_service_says_is_of_its_kind() {
 #[tokio::test]
 async fn the_services_innermost_code_is_told_and_its_message_is_not() {
     let kek = kek(&created("code-403-Forbidden-ForbiddenByFirewall").await);
-    let told = fails(KekErrorKind::Denied, kek.wrap(&place(), &ROOT)).await;
+    let told = fails(KekErrorKind::Denied, kek.wrap(&place(7), &ROOT)).await;
     assert!(
         told.contains("HTTP status 403 (ForbiddenByFirewall)"),
         "{told}"
@@ -123,7 +124,7 @@ async fn what_stands_before_the_service_and_answers_in_its_place_is_no_refusal()
 #[tokio::test]
 async fn the_answer_of_another_key_is_not_used() {
     let kek = kek(&created("elsewhere").await);
-    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
     assert!(told.contains("another key"), "{told}");
     fails(KekErrorKind::Unavailable, kek.health()).await;
 }
@@ -132,9 +133,9 @@ async fn the_answer_of_another_key_is_not_used() {
 #[tokio::test]
 async fn a_service_that_is_busy_is_asked_again_with_all_that_was_asked_before() {
     let name = created("flaky").await;
-    let wrapped = kek(&name).wrap(&place(), &ROOT).await.unwrap();
+    let wrapped = kek(&name).wrap(&place(7), &ROOT).await.unwrap();
     let first = kek(&name);
-    assert_eq!(*first.unwrap(&place(), &wrapped).await.unwrap(), ROOT);
+    assert_eq!(*first.unwrap(&place(7), &wrapped).await.unwrap(), ROOT);
 }
 
 #[tokio::test]
@@ -144,7 +145,7 @@ async fn a_key_that_cannot_wrap_is_not_one_to_configure() {
         json!({ "kty": "RSA", "key_size": 3072, "key_ops": ["sign", "verify"] }),
     ] {
         let kek = kek(&created_on(fake(), "app", key).await);
-        fails(KekErrorKind::Configuration, kek.wrap(&place(), &ROOT)).await;
+        fails(KekErrorKind::Configuration, kek.wrap(&place(7), &ROOT)).await;
         fails(KekErrorKind::Configuration, kek.health()).await;
     }
 }
@@ -154,14 +155,14 @@ async fn a_key_that_cannot_wrap_is_not_one_to_configure() {
 async fn a_key_that_wraps_and_does_not_unwrap_wraps_nothing() {
     let key = json!({ "kty": "RSA", "key_size": 3072, "key_ops": ["wrapKey"] });
     let kek = kek(&created_on(fake(), "app", key).await);
-    fails(KekErrorKind::Configuration, kek.wrap(&place(), &ROOT)).await;
+    fails(KekErrorKind::Configuration, kek.wrap(&place(7), &ROOT)).await;
 }
 
 #[tokio::test]
 async fn bytes_of_another_form_are_refused_without_asking() {
     // Whoever is asked here answers that it is not available.
     let kek = kek(&created("http-503").await);
-    fails(KekErrorKind::Unavailable, kek.unwrap(&place(), &stored())).await;
+    fails(KekErrorKind::Unavailable, kek.unwrap(&place(7), &stored())).await;
     let (mut format, mut version) = (stored(), stored());
     format[0] = 2;
     version[5..8].copy_from_slice(b"/..");
@@ -173,7 +174,7 @@ async fn bytes_of_another_form_are_refused_without_asking() {
         &format,
         &version,
     ] {
-        fails(KekErrorKind::Refused, kek.unwrap(&place(), bytes)).await;
+        fails(KekErrorKind::Refused, kek.unwrap(&place(7), bytes)).await;
     }
 }
 
@@ -213,8 +214,8 @@ async fn a_vault_gets_tokens_of_its_own_domain_only() {
     let name = created("app").await;
     let kek = AzureKek::builder(&format!("{}/keys/{name}", fake().url()))
         .credential(Token::right())
-        .certificate_authority(fake().authority().as_bytes())
+        .certificate_authority(&fake().authority())
         .build()
         .unwrap();
-    all_fail(&kek, KekErrorKind::Configuration).await;
+    all_fail(&kek, &stored(), KekErrorKind::Configuration).await;
 }

@@ -10,20 +10,19 @@ mod forged;
 use super::{created, kek};
 use base64ct::{Base64, Encoding as _};
 use fieldseal::kek::{Kek, KeyPlace};
-use fieldseal::keyring::{KeyringDocument, Purpose};
-use fieldseal::{FieldPolicy, KeyId, Keyring, KeyringError, TypeTag, Vault};
+use fieldseal::keyring::{KeyringDocument, KeyringSource, MemoryStore, Purpose};
+use fieldseal::{FieldPolicy, KeyId, KeyringError, TypeTag, Vault, VaultError};
 use fieldseal_kms_azure::AzureKek;
 use forged::{check, mac, root, wrap};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::sync::Arc;
 
 const NOTE: &FieldPolicy = &FieldPolicy::new("user", "note", TypeTag::STR);
 
 #[tokio::test]
 async fn a_keyring_that_key_vault_wrapped_seals_and_opens() {
-    let kek = kek(&created("keyring").await);
-    let keyring = unwrapped(&kek, &document(&kek, 20).await).await.unwrap();
-    let vault = Vault::new(keyring).unwrap();
+    let kek = Arc::new(kek(&created("keyring").await));
+    let vault = opened(&kek, &document(&kek, 20).await).await.unwrap();
     let stored = vault.seal(NOTE, "hello").unwrap();
     assert_eq!(vault.open::<String>(NOTE, &stored).unwrap(), "hello");
 }
@@ -31,7 +30,7 @@ async fn a_keyring_that_key_vault_wrapped_seals_and_opens() {
 /// Whoever moves one here holds the root that documents are signed with: the MAC is right.
 #[tokio::test]
 async fn a_root_that_was_moved_is_refused() {
-    let kek = kek(&created("keyring").await);
+    let kek = Arc::new(kek(&created("keyring").await));
     for (what, name, purpose, id) in [
         ("from another keyring", "staging", "data", 20),
         ("from another purpose", "production", "index", 20),
@@ -48,9 +47,9 @@ async fn a_root_that_was_moved_is_refused() {
         let place = KeyPlace::new(read.name(), moved.purpose(), moved.key_id());
         kek.unwrap(&place, moved.bytes()).await.unwrap();
 
-        let refused = unwrapped(&kek, &document).await;
+        let refused = opened(&kek, &document).await;
         assert!(
-            matches!(refused, Err(KeyringError::Unwrap { key, .. }) if key.number() == 20),
+            matches!(refused, Err(VaultError::Keyring(KeyringError::Unwrap { key, .. })) if key.number() == 20),
             "{what}"
         );
     }
@@ -89,18 +88,16 @@ async fn key(kek: &AzureKek, name: &str, purpose: &str, id: u8, stands_as: u8) -
     })
 }
 
-/// Asks the KMS for every root, then lets the keyring judge what came.
-async fn unwrapped(kek: &AzureKek, document: &Value) -> Result<Keyring, KeyringError> {
-    let document = KeyringDocument::parse(document.to_string().as_bytes()).unwrap();
-    let mut roots = HashMap::new();
-    for wrapped in document.wrapped_roots() {
-        let place = KeyPlace::new(document.name(), wrapped.purpose(), wrapped.key_id());
-        let plaintext = kek.unwrap(&place, wrapped.bytes()).await.unwrap();
-        roots.insert(wrapped.key_id(), plaintext);
-    }
-    document.unwrap_with(|wrapped| {
-        roots
-            .remove(&wrapped.key_id())
-            .ok_or("it was not asked for")
-    })
+/// The vault of a document, opened under this KEK.
+async fn opened(kek: &Arc<AzureKek>, document: &Value) -> Result<Vault, VaultError> {
+    let store = MemoryStore::new(document.to_string().into_bytes());
+    let read = KeyringDocument::parse(document.to_string().as_bytes()).unwrap();
+    let own = read
+        .keys()
+        .find(|key| key.purpose() == Purpose::Keyring)
+        .unwrap();
+    let source = KeyringSource::new("production", store)
+        .kek(kek.clone())
+        .keyring_check(own.id(), own.check());
+    Vault::live(source).open().await
 }

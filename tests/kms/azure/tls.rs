@@ -1,8 +1,9 @@
 //! Whom a connection is to, and that it stays there.
 
-use super::{ROOT, Token, builder, created, fake, kek, place};
+use super::{Token, builder, created, fake, kek};
 use crate::support::failure::fails;
 use crate::support::fake::Fake;
+use crate::support::place::{ROOT, place};
 use crate::support::trap::Trap;
 use fieldseal::kek::{Kek as _, KekErrorKind};
 use fieldseal_kms_azure::AzureKek;
@@ -15,7 +16,7 @@ async fn a_server_with_a_certificate_of_an_unknown_authority_is_sent_nothing() {
         .any_challenge_resource()
         .build()
         .unwrap();
-    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
     assert!(told.contains("certificate"), "{told}");
 }
 
@@ -23,10 +24,10 @@ async fn a_server_with_a_certificate_of_an_unknown_authority_is_sent_nothing() {
 async fn an_authority_that_is_named_is_the_only_one() {
     let (other, name) = (Fake::start("key_vault.py", true), created("app").await);
     let kek = builder(fake(), &name)
-        .certificate_authority(other.authority().as_bytes())
+        .certificate_authority(&other.authority())
         .build()
         .unwrap();
-    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
     assert!(told.contains("certificate"), "{told}");
 }
 
@@ -36,11 +37,11 @@ async fn a_certificate_of_another_name_is_refused() {
     let address = format!("https://localhost:{}/keys/{name}", fake().port());
     let kek = AzureKek::builder(&address)
         .credential(Token::right())
-        .certificate_authority(fake().authority().as_bytes())
+        .certificate_authority(&fake().authority())
         .any_challenge_resource()
         .build()
         .unwrap();
-    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
     assert!(told.contains("certificate"), "{told}");
 }
 
@@ -50,7 +51,7 @@ async fn a_redirect_is_not_followed() {
     let trap = Trap::new();
     for status in [301, 302, 307, 308] {
         let kek = kek(&created(&format!("http-{status}-{}", trap.port())).await);
-        fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+        fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
         fails(KekErrorKind::Unavailable, kek.health()).await;
     }
     assert!(trap.is_untouched());

@@ -1,4 +1,4 @@
-"""What the fakes share: an HTTP server on a free loopback port, over TLS where asked, that ends with the process that started it."""
+"""What the fakes share: an HTTP server on a loopback port, over TLS where asked."""
 
 import argparse
 import datetime
@@ -6,10 +6,7 @@ import http.server
 import ipaddress
 import json
 import os
-import shutil
 import ssl
-import sys
-import tempfile
 import threading
 
 from cryptography import x509
@@ -96,39 +93,41 @@ def certificates():
 
 
 def serve(handler):
-    """Serves until the other end of stdin is closed: by the process that started this one, or by its end, however it came."""
+    """Serves until it is killed. As soon as its port is open, everything else is ready."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--tls", action="store_true")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--state", required=True, help="a file, alone in its folder, that keeps keys and certificates for a server that is started again")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--folder", required=True, help="keeps keys and certificates for a server that is started again; authority.pem is for clients")
     options = parser.parse_args()
+
+    kept = os.path.join(options.folder, "state.json")
+    state = {"keys": {}}
+    if os.path.exists(kept):
+        with open(kept) as file:
+            state = json.load(file)
+
+    def save():
+        # Whole or not at all, since whoever kills this does not ask when.
+        with open(kept + ".new", "w") as file:
+            json.dump(state, file)
+        os.replace(kept + ".new", kept)
+
+    if options.tls:
+        if "chain" not in state:
+            state["authority"], state["chain"] = (pem.decode() for pem in certificates())
+            save()
+        chain, authority = (os.path.join(options.folder, name) for name in ("chain.pem", "authority.pem"))
+        for path, pem in ((chain, state["chain"]), (authority, state["authority"])):
+            with open(path, "w") as file:
+                file.write(pem)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(chain)
 
     server = Server(("127.0.0.1", options.port), handler)
     server.scheme = "https" if options.tls else "http"
     server.lock = threading.RLock()
-    server.state = {"keys": {}}
-    if os.path.exists(options.state):
-        with open(options.state) as file:
-            server.state = json.load(file)
-
-    def save():
-        with open(options.state, "w") as file:
-            json.dump(server.state, file)
-
-    server.save = save
+    server.state, server.save = state, save
     if options.tls:
-        if "chain" not in server.state:
-            server.state["authority"], server.state["chain"] = (pem.decode() for pem in certificates())
-            save()
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        with tempfile.NamedTemporaryFile("w") as file:
-            file.write(server.state["chain"])
-            file.flush()
-            context.load_cert_chain(file.name)
         # The handshake is a matter of the connection's thread, not of the one that accepts.
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(json.dumps({"port": server.server_address[1], "authority": server.state.get("authority")}), flush=True)
-    sys.stdin.buffer.read()
-    shutil.rmtree(os.path.dirname(options.state), ignore_errors=True)
-    os._exit(0)
+    server.serve_forever()

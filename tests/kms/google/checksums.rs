@@ -1,7 +1,8 @@
 //! What is damaged on its way is never used.
 
-use super::{ROOT, created, kek, place};
+use super::{created, kek};
 use crate::support::failure::fails;
+use crate::support::place::{ROOT, place};
 use fieldseal::kek::{Kek as _, KekErrorKind};
 
 #[tokio::test]
@@ -22,7 +23,7 @@ async fn a_wrapped_root_that_was_damaged_is_not_stored() {
         ),
     ] {
         let kek = kek(&created(fault).await);
-        let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+        let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
         assert!(told.contains(said), "{fault}: {told}");
     }
 }
@@ -35,8 +36,8 @@ async fn an_unwrapped_root_that_was_damaged_is_not_used() {
         "drop-plaintextCrc32c",
     ] {
         let kek = kek(&created(fault).await);
-        let wrapped = kek.wrap(&place(), &ROOT).await.unwrap();
-        let told = fails(KekErrorKind::Unavailable, kek.unwrap(&place(), &wrapped)).await;
+        let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
+        let told = fails(KekErrorKind::Unavailable, kek.unwrap(&place(7), &wrapped)).await;
         assert!(told.contains("unwrapped root"), "{fault}: {told}");
     }
 }
@@ -45,13 +46,13 @@ async fn an_unwrapped_root_that_was_damaged_is_not_used() {
 #[tokio::test]
 async fn what_was_damaged_on_its_way_there_is_worth_trying_again() {
     let kek = kek(&created("damaged").await);
-    fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
-    fails(KekErrorKind::Unavailable, kek.unwrap(&place(), &[10; 110])).await;
+    fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
+    fails(KekErrorKind::Unavailable, kek.unwrap(&place(7), &[10; 110])).await;
 }
 
 #[tokio::test]
 async fn the_answer_of_another_key_is_not_stored() {
     let kek = kek(&created("elsewhere").await);
-    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
     assert!(told.contains("another key"), "{told}");
 }

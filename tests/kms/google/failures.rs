@@ -1,39 +1,38 @@
 //! Which kind each failure is.
 
-use super::{ROOT, Token, builder, created, fake, kek, name, place};
-use crate::support::failure::{fails, told};
+use super::{Token, builder, created, fake, kek, name};
+use crate::support::failure::{all_fail, fails, told};
+use crate::support::place::{ROOT, place};
 use crate::support::trap::Trap;
 use fieldseal::kek::{Kek as _, KekErrorKind};
 use fieldseal_kms_google::GoogleKek;
 use futures_util::future::join_all;
 use std::time::Duration;
 
-/// Wrapping, unwrapping and asking for health all fail as this.
-async fn all_fail(kek: &GoogleKek, kind: KekErrorKind) {
-    let place = place();
-    tokio::join!(
-        fails(kind, kek.wrap(&place, &ROOT)),
-        fails(kind, kek.unwrap(&place, &[10; 110])),
-        fails(kind, kek.health()),
-    );
-}
+/// Wrapped by no key.
+pub(super) const WRAPPED: &[u8] = &[10; 110];
 
-/// So do they with keys of these faults, all at once.
+/// With keys of these faults, all at once.
 async fn each_fails(faults: &[(&str, KekErrorKind)]) {
     join_all(faults.iter().map(async |(fault, kind)| {
-        all_fail(&kek(&created(fault).await), *kind).await;
+        all_fail(&kek(&created(fault).await), WRAPPED, *kind).await;
     }))
     .await;
 }
 
 #[tokio::test]
 async fn a_key_that_is_not_there_is_not_found() {
-    all_fail(&kek("missing"), KekErrorKind::NotFound).await;
+    all_fail(&kek("missing"), WRAPPED, KekErrorKind::NotFound).await;
 }
 
 #[tokio::test]
 async fn who_may_not_use_the_key_is_denied() {
-    all_fail(&kek(&created("denied").await), KekErrorKind::Denied).await;
+    all_fail(
+        &kek(&created("denied").await),
+        WRAPPED,
+        KekErrorKind::Denied,
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -44,7 +43,7 @@ async fn credentials_that_are_wrong_or_missing_are_said_to_be() {
             .credentials(Token(token).into())
             .build()
             .unwrap();
-        all_fail(&kek, KekErrorKind::Credentials).await;
+        all_fail(&kek, WRAPPED, KekErrorKind::Credentials).await;
     }
 }
 
@@ -55,7 +54,7 @@ async fn a_token_server_that_is_down_is_worth_trying_again() {
         .credentials(Token(Err(true)).into())
         .build()
         .unwrap();
-    all_fail(&kek, KekErrorKind::Unavailable).await;
+    all_fail(&kek, WRAPPED, KekErrorKind::Unavailable).await;
 }
 
 #[tokio::test]
@@ -80,14 +79,14 @@ async fn what_the_service_says_is_of_its_kind() {
 #[tokio::test]
 async fn an_invalid_argument_is_refused_where_bytes_are_opened() {
     let kek = kek(&created("code-400-INVALID_ARGUMENT").await);
-    fails(KekErrorKind::Configuration, kek.wrap(&place(), &ROOT)).await;
-    fails(KekErrorKind::Refused, kek.unwrap(&place(), &[10; 110])).await;
+    fails(KekErrorKind::Configuration, kek.wrap(&place(7), &ROOT)).await;
+    fails(KekErrorKind::Refused, kek.unwrap(&place(7), WRAPPED)).await;
 }
 
 #[tokio::test]
 async fn the_services_reason_is_told_and_its_message_is_not() {
     let kek = kek(&created("code-403-PERMISSION_DENIED-IAM_PERMISSION_DENIED").await);
-    let told = fails(KekErrorKind::Denied, kek.wrap(&place(), &ROOT)).await;
+    let told = fails(KekErrorKind::Denied, kek.wrap(&place(7), &ROOT)).await;
     assert!(
         told.contains("(IAM_PERMISSION_DENIED), HTTP status 403"),
         "{told}"
@@ -118,7 +117,12 @@ async fn a_redirect_is_not_followed() {
     let trap = Trap::new();
     for status in [301, 302, 307, 308] {
         let fault = format!("http-{status}-{}", trap.port());
-        all_fail(&kek(&created(&fault).await), KekErrorKind::Unavailable).await;
+        all_fail(
+            &kek(&created(&fault).await),
+            WRAPPED,
+            KekErrorKind::Unavailable,
+        )
+        .await;
     }
     assert!(trap.is_untouched());
 }
@@ -126,18 +130,18 @@ async fn a_redirect_is_not_followed() {
 #[tokio::test]
 async fn a_service_that_is_busy_is_asked_again() {
     let kek = kek(&created("flaky").await);
-    let wrapped = kek.wrap(&place(), &ROOT).await.unwrap();
-    assert_eq!(*kek.unwrap(&place(), &wrapped).await.unwrap(), ROOT);
+    let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
+    assert_eq!(*kek.unwrap(&place(7), &wrapped).await.unwrap(), ROOT);
 }
 
 #[tokio::test]
 async fn bytes_that_no_kms_wraps_are_refused_without_asking() {
     // Whoever is asked here answers that it is not available.
     let kek = kek(&created("http-503").await);
-    fails(KekErrorKind::Refused, kek.unwrap(&place(), &[])).await;
+    fails(KekErrorKind::Refused, kek.unwrap(&place(7), &[])).await;
     fails(
         KekErrorKind::Refused,
-        kek.unwrap(&place(), &vec![1; 70_000]),
+        kek.unwrap(&place(7), &vec![1; 70_000]),
     )
     .await;
 }

@@ -1,56 +1,30 @@
-//! A server that is gone, that hangs, that is slow: an end within the limit, and no new object when it is back.
+//! A server that is gone, that hangs, that is slow.
 
-use super::{ROOT, builder, created, created_on, fake, hasty, place};
-use crate::support::failure::fails;
+use super::failures::WRAPPED;
+use super::{created, created_on, fake, hasty, kek};
+use crate::outages::outages;
+use crate::support::failure::all_fail;
 use crate::support::fake::Fake;
-use fieldseal::kek::{Kek as _, KekErrorKind};
+use fieldseal::kek::{Kek, KekErrorKind};
+use std::sync::Arc;
 
-#[tokio::test]
-async fn after_a_server_was_gone_the_same_kek_goes_on() {
-    let mut fake = Fake::start("cloud_kms.py", false);
-    let kek = builder(&fake, &created_on(&fake, "app", "ENCRYPT_DECRYPT").await)
-        .build()
-        .unwrap();
-    let wrapped = kek.wrap(&place(), &ROOT).await.unwrap();
-
-    fake.kill();
-    fails(KekErrorKind::Unavailable, kek.unwrap(&place(), &wrapped)).await;
-    fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
-    fails(KekErrorKind::Unavailable, kek.health()).await;
-
-    fake.restart();
-    assert_eq!(*kek.unwrap(&place(), &wrapped).await.unwrap(), ROOT);
-    kek.health().await.unwrap();
+outages! {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    kms: start().await
 }
 
-#[tokio::test]
-async fn after_a_server_hung_the_same_kek_goes_on() {
+async fn start() -> (Fake, Arc<dyn Kek>) {
     let fake = Fake::start("cloud_kms.py", false);
-    let id = created_on(&fake, "app", "ENCRYPT_DECRYPT").await;
-    let patient = builder(&fake, &id).build().unwrap();
-    let hasty = hasty(&fake, &id);
-    let wrapped = patient.wrap(&place(), &ROOT).await.unwrap();
-
-    fake.pause();
-    fails(KekErrorKind::Unavailable, hasty.unwrap(&place(), &wrapped)).await;
-    fails(KekErrorKind::Unavailable, hasty.wrap(&place(), &ROOT)).await;
-    fails(KekErrorKind::Unavailable, hasty.health()).await;
-    // With the limits that it has if nothing is said.
-    fails(
-        KekErrorKind::Unavailable,
-        patient.unwrap(&place(), &wrapped),
-    )
-    .await;
-
-    fake.resume();
-    assert_eq!(*patient.unwrap(&place(), &wrapped).await.unwrap(), ROOT);
-    patient.health().await.unwrap();
+    let key = created_on(&fake, "app", "ENCRYPT_DECRYPT").await;
+    let kek: Arc<dyn Kek> = Arc::new(hasty(&fake, &key));
+    (fake, kek)
 }
 
 #[tokio::test]
 async fn a_server_that_is_slow_is_not_waited_for() {
-    let kek = hasty(fake(), &created("slow").await);
-    fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
-    fails(KekErrorKind::Unavailable, kek.unwrap(&place(), &[10; 110])).await;
-    fails(KekErrorKind::Unavailable, kek.health()).await;
+    let name = created("slow").await;
+    // With bounds that are set, and with those that it has if none is.
+    for kek in [hasty(fake(), &name), kek(&name)] {
+        all_fail(&kek, WRAPPED, KekErrorKind::Unavailable).await;
+    }
 }

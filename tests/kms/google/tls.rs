@@ -1,8 +1,9 @@
 //! Whom a connection is to.
 
-use super::{ROOT, Token, created_on, name, place};
+use super::{Token, created_on, name};
 use crate::support::failure::fails;
 use crate::support::fake::Fake;
+use crate::support::place::{ROOT, place};
 use fieldseal::kek::{Kek as _, KekErrorKind};
 use fieldseal_kms_google::GoogleKek;
 use std::env;
@@ -23,7 +24,7 @@ async fn a_server_with_a_certificate_of_an_unknown_authority_is_sent_nothing() {
         &fake.url(),
         &created_on(&fake, "app", "ENCRYPT_DECRYPT").await,
     );
-    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(), &ROOT)).await;
+    let told = fails(KekErrorKind::Unavailable, kek.wrap(&place(7), &ROOT)).await;
     assert!(told.contains("certificate"), "{told}");
 }
 
@@ -32,8 +33,8 @@ async fn a_server_with_a_certificate_of_an_unknown_authority_is_sent_nothing() {
 async fn a_server_with_a_certificate_of_a_known_authority_is_asked() {
     if let (Ok(url), Ok(id)) = (env::var(URL), env::var(ID)) {
         let kek = kek(&url, &id);
-        let wrapped = kek.wrap(&place(), &ROOT).await.unwrap();
-        assert_eq!(*kek.unwrap(&place(), &wrapped).await.unwrap(), ROOT);
+        let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
+        assert_eq!(*kek.unwrap(&place(7), &wrapped).await.unwrap(), ROOT);
         return;
     }
     let fake = Fake::start("cloud_kms.py", true);

@@ -1,16 +1,17 @@
 //! Tokens that are pulled out, initialised anew, or do not answer.
 
 use super::aes_gcm;
+use crate::outages::{Away, at_last, outages};
 use crate::support::place::{ROOT, chain, place};
 use crate::support::remote::{Remote, client};
-use crate::support::softhsm::{PIN, Token, soft_hsm};
+use crate::support::softhsm::{PIN, SoftHsm, Token, soft_hsm};
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
 use fieldseal_kms_pkcs11::{Pkcs11Kek, Pkcs11KekBuilder};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_token_that_was_pulled_out_is_unavailable() {
@@ -89,21 +90,44 @@ async fn a_token_that_is_back_works_again_where_the_module_may_be_initialised_an
     }
 }
 
-#[tokio::test]
-async fn a_server_that_was_killed_is_unavailable_and_works_when_it_is_back() {
-    let store = soft_hsm!();
+/// Tokens behind a server.
+struct Network {
+    store: SoftHsm,
+    server: Option<Remote>,
+}
+
+impl Away for Network {
+    fn kill(&mut self) {
+        self.server = None;
+    }
+
+    async fn restart(&mut self) {
+        self.server = Some(Remote::serve(&self.store));
+    }
+
+    fn pause(&self) {
+        self.server.as_ref().unwrap().pause();
+    }
+
+    fn resume(&self) {
+        self.server.as_ref().unwrap().resume();
+    }
+}
+
+fn start(store: SoftHsm) -> (Network, Arc<dyn Kek>) {
     let token = store.token("outage");
     token.rsa("kek", 3072, &[]);
-    let server = Remote::serve(&store);
-    let kek = behind_a_server(&token).exclusive_module().build().unwrap();
-    let wrapped = kek.wrap(&place(7), &ROOT).await.unwrap();
-    drop(server);
-    for _ in 0..2 {
-        let error = kek.unwrap(&place(7), &wrapped).await.unwrap_err();
-        assert_eq!(error.kind(), KekErrorKind::Unavailable, "{error:?}");
-    }
-    let _server = Remote::serve(&store);
-    assert_eq!(*kek.unwrap(&place(7), &wrapped).await.unwrap(), ROOT);
+    let server = Some(Remote::serve(&store));
+    let kek = behind_a_server(&token)
+        .exclusive_module()
+        .timeout(Duration::from_secs(1));
+    let kek = Arc::new(kek.build().unwrap());
+    (Network { store, server }, kek)
+}
+
+outages! {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    kms: start(soft_hsm!())
 }
 
 #[tokio::test]
@@ -114,10 +138,10 @@ async fn a_server_that_hangs_is_unavailable_in_time_and_holds_a_bounded_number_o
     let server = Remote::serve(&store);
     let kek = behind_a_server(&token)
         .sessions(2)
-        .limit(Duration::from_millis(500));
+        .timeout(Duration::from_millis(500));
     let kek = kek.build().unwrap();
     // The first answer may take longer than a hanging one is waited for.
-    let wrapped = until(async || kek.wrap(&place(7), &ROOT).await.ok()).await;
+    let wrapped = at_last(async || kek.wrap(&place(7), &ROOT).await.ok()).await;
 
     server.pause();
     let mut whys = Vec::new();
@@ -129,23 +153,12 @@ async fn a_server_that_hangs_is_unavailable_in_time_and_holds_a_bounded_number_o
     assert!(whys[0].contains("did not answer in time"), "{whys:?}");
     assert!(whys[3].contains("all sessions are in use"), "{whys:?}");
 
-    server.go_on();
-    let opened = until(async || kek.unwrap(&place(7), &wrapped).await.ok()).await;
+    server.resume();
+    let opened = at_last(async || kek.unwrap(&place(7), &wrapped).await.ok()).await;
     assert_eq!(*opened, ROOT);
 }
 
 fn behind_a_server(token: &Token<'_>) -> Pkcs11KekBuilder {
     let builder = Pkcs11Kek::rsa_oaep(&token.uri("kek")).sha1_without_label();
     builder.module(client()).pin(PIN)
-}
-
-/// What is there at last.
-async fn until<T>(ask: impl AsyncFn() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(60);
-    loop {
-        match ask().await {
-            Some(answer) => return answer,
-            None => assert!(Instant::now() < end, "it does not come back"),
-        }
-    }
 }

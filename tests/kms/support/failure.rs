@@ -1,6 +1,7 @@
 //! What a failed call says, all of it.
 
-use fieldseal::kek::{KekError, KekErrorKind};
+use super::place::{ROOT, place};
+use fieldseal::kek::{Kek, KekError, KekErrorKind};
 use std::error::Error;
 use std::fmt::Debug;
 use std::time::Duration;
@@ -21,6 +22,16 @@ pub(crate) async fn fails<T>(
             told
         }
     }
+}
+
+/// Wrapping, unwrapping and asking for health all fail as this.
+pub(crate) async fn all_fail(kek: &dyn Kek, wrapped: &[u8], kind: KekErrorKind) {
+    let place = place(7);
+    tokio::join!(
+        fails(kind, kek.wrap(&place, &ROOT)),
+        fails(kind, kek.unwrap(&place, wrapped)),
+        fails(kind, kek.health()),
+    );
 }
 
 /// What `Display` and `Debug` print of an error and its sources, which must hold none of what the fakes put into bodies.

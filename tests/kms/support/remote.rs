@@ -49,7 +49,7 @@ impl Remote {
         self.signal("STOP");
     }
 
-    pub(crate) fn go_on(&self) {
+    pub(crate) fn resume(&self) {
         self.signal("CONT");
     }
 

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -52,6 +53,11 @@ pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Server {
 impl Server {
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Where it runs, and keeps what it keeps.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Kills it, as a power failure would.

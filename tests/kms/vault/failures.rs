@@ -8,7 +8,7 @@ use crate::support::place::{ROOT, place};
 use crate::support::trap::Trap;
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
-use fieldseal_kms_vault::{Login, VaultTransit};
+use fieldseal_kms_vault::{Login, VaultKek};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -97,10 +97,10 @@ async fn a_key_that_is_missing_is_not_found_and_not_made() {
     let (status, _) = bao.ask_as_root("GET", &path).await;
     assert_eq!(status, 404);
 
-    let elsewhere = VaultTransit::builder("nowhere", &good)
+    let elsewhere = VaultKek::builder("nowhere", &good)
         .address(&bao.address())
         .namespace("")
-        .authority(bao.authority())
+        .certificate_authority(bao.authority())
         .login(bao.root())
         .build()
         .unwrap();
@@ -161,15 +161,18 @@ async fn a_permission_that_was_taken_away_is_denied_until_it_is_back() {
 async fn a_server_that_another_authority_vouches_for_is_not_believed() {
     let bao = shared().await;
     let key = bao.key().await;
-    let builder = VaultTransit::builder("transit", &key)
+    let builder = VaultKek::builder("transit", &key)
         .address(&bao.address())
         .namespace("")
         .login(Login::token("the-token-of-the-tests"));
-    let kek = builder.authority(Authority::new().pem()).build().unwrap();
+    let kek = builder
+        .certificate_authority(Authority::new().pem())
+        .build()
+        .unwrap();
     fails(KekErrorKind::Configuration, kek.health()).await;
 
     // The system's authorities do not know it either.
-    let builder = VaultTransit::builder("transit", &key)
+    let builder = VaultKek::builder("transit", &key)
         .address(&bao.address())
         .namespace("")
         .login(Login::token("the-token-of-the-tests"));
@@ -192,24 +195,28 @@ async fn an_address_without_tls_is_refused_but_on_loopback_where_asked_for() {
     let bao = shared().await;
     let key = bao.key().await;
     let builder = |address: &str| {
-        VaultTransit::builder("transit", &key)
+        VaultKek::builder("transit", &key)
             .address(address)
             .namespace("")
             .login(bao.root())
     };
-    let refused = |built: Result<VaultTransit, fieldseal::KekError>| {
+    let refused = |built: Result<VaultKek, fieldseal::KekError>| {
         assert_eq!(built.unwrap_err().kind(), KekErrorKind::Configuration);
     };
     refused(builder(&bao.plain_address()).build());
     refused(
         builder("http://vault.example:8200")
-            .insecure_loopback()
+            .loopback_without_tls()
             .build(),
     );
-    refused(builder("http://localhost:8200").insecure_loopback().build());
+    refused(
+        builder("http://localhost:8200")
+            .loopback_without_tls()
+            .build(),
+    );
 
     let kek = builder(&bao.plain_address())
-        .insecure_loopback()
+        .loopback_without_tls()
         .build()
         .unwrap();
     let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
@@ -311,11 +318,11 @@ async fn a_server_that_stumbles_is_asked_three_times() {
     }
 }
 
-fn stubbed(stub: &Stub) -> VaultTransit {
-    VaultTransit::builder("transit", "app")
+fn stubbed(stub: &Stub) -> VaultKek {
+    VaultKek::builder("transit", "app")
         .address(&stub.address())
         .namespace("")
-        .authority(stub.authority())
+        .certificate_authority(stub.authority())
         .login(Login::token("the-token-of-the-tests"))
         .build()
         .unwrap()

@@ -3,7 +3,7 @@
 use super::authority::Authority;
 use crate::support::python::interpreter;
 use crate::support::server::{self, Server};
-use fieldseal_kms_vault::{Login, VaultTransit, VaultTransitBuilder};
+use fieldseal_kms_vault::{Login, VaultKek, VaultKekBuilder};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -120,14 +120,14 @@ impl OpenBao {
         self.authority.clone()
     }
 
-    pub(crate) fn builder(&self, key: &str) -> VaultTransitBuilder {
-        VaultTransit::builder("transit", key)
+    pub(crate) fn builder(&self, key: &str) -> VaultKekBuilder {
+        VaultKek::builder("transit", key)
             .address(&self.address())
             .namespace("")
-            .authority(self.authority())
+            .certificate_authority(self.authority())
     }
 
-    pub(crate) fn kek(&self, key: &str, login: Login) -> VaultTransit {
+    pub(crate) fn kek(&self, key: &str, login: Login) -> VaultKek {
         self.builder(key).login(login).build().unwrap()
     }
 

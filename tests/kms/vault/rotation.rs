@@ -5,7 +5,7 @@ use crate::support::failure::fails;
 use crate::support::place::{ROOT, place};
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
-use fieldseal_kms_vault::{Login, VaultTransit};
+use fieldseal_kms_vault::{Login, VaultKek};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -17,8 +17,8 @@ async fn after_rotation_the_old_wrap_opens_and_new_ones_are_of_the_new_version()
     bao.admin("POST", &format!("transit/keys/{key}/rotate"), json!({}))
         .await;
     let new = kek.wrap(&place(1), &ROOT).await.unwrap();
-    assert_eq!(VaultTransit::version(&old), Some(1));
-    assert_eq!(VaultTransit::version(&new), Some(2));
+    assert_eq!(VaultKek::version(&old), Some(1));
+    assert_eq!(VaultKek::version(&new), Some(2));
     assert_eq!(*kek.unwrap(&place(1), &old).await.unwrap(), ROOT);
     assert_eq!(*kek.unwrap(&place(1), &new).await.unwrap(), ROOT);
 }
@@ -32,7 +32,7 @@ async fn what_was_rewrapped_outlives_the_version_that_wrapped_it() {
     bao.admin("POST", &format!("transit/keys/{key}/rotate"), json!({}))
         .await;
     let new = kek.rewrap(&place(1), &old).await.unwrap();
-    assert_eq!(VaultTransit::version(&new), Some(2));
+    assert_eq!(VaultKek::version(&new), Some(2));
     assert_eq!(*kek.unwrap(&place(1), &old).await.unwrap(), ROOT);
     assert_eq!(*kek.unwrap(&place(1), &new).await.unwrap(), ROOT);
 

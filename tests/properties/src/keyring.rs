@@ -1,12 +1,16 @@
 //! The keyring document (`wire-format.md`, section 7).
 
 mod described;
+mod kek;
 
 use crate::base64;
-use fieldseal::keyring::KeyringDocument;
-use fieldseal::{Keyring, KeyringError};
+use fieldseal::keyring::{KeyringDocument, KeyringSource, MemoryStore};
+use fieldseal::{Keyring, KeyringError, Vault};
+use futures_lite::future::block_on;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::error::Error;
+use std::sync::Arc;
 
 /// Exactly the documents that the format describes are read; a keyring writes the document that it was read from; a refusal repeats
 /// no root.
@@ -30,7 +34,7 @@ pub fn hold(data: &[u8]) {
     {
         is_silent(refusal, value.as_ref());
     }
-    if let Ok(document) = parsed {
+    if let Ok(document) = &parsed {
         is_unwrapped_by_its_kms_alone(document, data);
     }
     if let (Ok(keyring), Some(value)) = (keyring, value) {
@@ -54,20 +58,26 @@ fn is_written_again(keyring: &Keyring, value: &Value) {
     assert!(!format!("{keyring:?}").contains("plain"));
 }
 
-/// A KMS that fails gives no keyring. One that gives back what it was given does, if the document's MAC fits.
-fn is_unwrapped_by_its_kms_alone(document: KeyringDocument, data: &[u8]) {
-    let wrapped = document.wrapped_roots().len();
-    let echoed = document.unwrap_with(|root| Ok::<_, KeyringError>(root.bytes().to_vec().into()));
-    match echoed {
-        Ok(keyring) => {
-            assert!(wrapped > 0);
-            assert!(matches!(keyring.to_json(), Err(KeyringError::Wrapped)));
+/// A KMS that fails gives no vault. One that gives back what it was given does, if the document's MAC fits.
+fn is_unwrapped_by_its_kms_alone(document: &KeyringDocument, data: &[u8]) {
+    let wrapped = document.wrapped_roots();
+    let open = |fails| {
+        let store = MemoryStore::new(data.to_vec());
+        let mut source = KeyringSource::new(document.name(), store);
+        for kek in wrapped
+            .iter()
+            .map(|root| root.kek())
+            .collect::<BTreeSet<_>>()
+        {
+            source = source.kek(Arc::new(kek::Echo::new(kek, fails)));
         }
+        block_on(Vault::live(source).open())
+    };
+    match open(false) {
+        Ok(vault) => assert_eq!(vault.status().revision, document.revision()),
         Err(refusal) => assert!(!refusal.to_string().is_empty()),
     }
-    let document = KeyringDocument::parse(data).unwrap();
-    let refused = document.unwrap_with(|_| Err("no"));
-    assert!(refused.is_err());
+    assert!(wrapped.is_empty() || open(true).is_err());
 }
 
 /// Neither what it says nor what lies behind it holds a root of the document.

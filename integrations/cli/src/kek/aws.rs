@@ -2,9 +2,9 @@
 
 use crate::failure::Failure;
 use fieldseal::Kek;
-use fieldseal_kms_aws::AwsKms;
+use fieldseal_kms_aws::AwsKek;
 use std::sync::Arc;
 
 pub(super) async fn open(key: &str) -> Result<Arc<dyn Kek>, Failure> {
-    Ok(Arc::new(AwsKms::connect(key).await?))
+    Ok(Arc::new(AwsKek::connect(key).await?))
 }

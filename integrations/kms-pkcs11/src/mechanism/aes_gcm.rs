@@ -1,7 +1,7 @@
 //! AES-256-GCM: `IV ‖ ciphertext ‖ tag`, with the place as additional authenticated data.
 
+use crate::cause::Cause;
 use crate::failure::Failure;
-use crate::reason::Reason;
 use cryptoki::mechanism::Mechanism;
 use cryptoki::mechanism::aead::GcmParams;
 use cryptoki::object::ObjectHandle;
@@ -29,18 +29,18 @@ impl Iv {
         let mut iv = [0; IV_LEN];
         if let Self::Drawn = self {
             getrandom::fill(&mut iv)
-                .map_err(|_| Reason::Entropy.error(KekErrorKind::Unavailable))?;
+                .map_err(|_| Cause::Entropy.error(KekErrorKind::Unavailable))?;
         }
         let params = params(&mut iv, aad)?;
         let ciphertext = session.encrypt(&Mechanism::AesGcm(params), key, plaintext)?;
         // Under a nonce that repeats, GCM shows plaintexts and its key: such a ciphertext is not let out.
         if iv == [0; IV_LEN] {
-            return Err(Reason::Token("draws no IV of its own")
+            return Err(Cause::Token("draws no IV of its own")
                 .configuration()
                 .into());
         }
         if ciphertext.len() != plaintext.len() + TAG_LEN {
-            return Err(Reason::Token("does not append the whole tag")
+            return Err(Cause::Token("does not append the whole tag")
                 .configuration()
                 .into());
         }

@@ -1,7 +1,7 @@
 //! One change to a document.
 
 use super::{Change, KeyChange, Promotion, Unneeded};
-use crate::kek::KeyPlace;
+use crate::kek::{self, KeyPlace};
 use crate::keyring::document::{KeyringDocument, time_of};
 use crate::keyring::entry::{DocumentRoot, KeyEntry};
 use crate::keyring::index_record::IndexRecord;
@@ -109,7 +109,9 @@ async fn wrap(
     let kek = source.wrapping_kek().ok_or(KeyringError::MacMissing)?;
     let place = KeyPlace::new(source.name(), purpose, id);
     let plaintext = key::wrap_plaintext(root, source.name(), purpose, id, kek.name());
-    let bytes = kek.wrap(&place, &plaintext).await.map_err(failed)?;
+    let answer = kek.wrap(&place, &plaintext).await;
+    kek::log("wrap", kek, &place, answer.as_ref().err());
+    let bytes = answer.map_err(failed)?;
     let again = kek.unwrap(&place, &bytes).await.map_err(failed)?;
     match again == plaintext {
         true => Ok(Wrapped {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// What a [`KekError`] of this crate has as its source.
 #[derive(Debug)]
-pub(crate) enum Reason {
+pub(crate) enum Cause {
     /// What a function of the module answered: a number that the standard has a name for.
     Answer(RvError, Function),
     /// The wrapper around the module gave up before it asked.
@@ -32,7 +32,7 @@ pub(crate) enum Reason {
     Entropy,
 }
 
-impl Reason {
+impl Cause {
     pub(crate) fn error(self, kind: KekErrorKind) -> KekError {
         KekError::with_source(kind, self)
     }
@@ -43,7 +43,7 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answer(rv, function) => write!(f, "C_{function:?} answered {rv:?}"),
@@ -71,4 +71,4 @@ impl fmt::Display for Reason {
     }
 }
 
-impl std::error::Error for Reason {}
+impl std::error::Error for Cause {}

@@ -3,14 +3,17 @@
 use super::emulator::{Emulator, NOWHERE, start_ministack, start_moto};
 use super::pretender::{Pretender, Reply, encrypted};
 use super::{ROOT, assert_kind, place};
+use crate::outages::{Away, outages};
+use crate::support::server::Server;
 use fieldseal::kek::{Kek, KekErrorKind};
-use fieldseal_kms_aws::AwsKms;
+use fieldseal_kms_aws::AwsKek;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Far beyond every bound of a test: a call that is not back by then hangs.
 const HANGS: Duration = Duration::from_secs(60);
 
-async fn unavailable(kek: &AwsKms) {
+async fn unavailable(kek: &AwsKek) {
     let calls = async {
         assert_kind(kek.wrap(&place(), &ROOT).await, KekErrorKind::Unavailable);
         assert_kind(kek.unwrap(&place(), &ROOT).await, KekErrorKind::Unavailable);
@@ -68,51 +71,38 @@ async fn a_server_that_is_killed_is_unavailable_until_there_is_another() {
     );
 }
 
-#[tokio::test]
-async fn a_server_that_is_restarted_unwraps_what_was_wrapped_before() {
-    let mut server = tokio::task::spawn_blocking(start_ministack).await.unwrap();
-    let emulator = Emulator::at(server.port());
-    let arn = emulator.key().await;
-    let kek = emulator.impatient(&arn).await;
-    let wrapped = answered(async || kek.wrap(&place(), &ROOT).await).await;
-    let mut server = tokio::task::spawn_blocking(move || {
-        server.stop();
-        server
-    })
-    .await
-    .unwrap();
-    unavailable(&kek).await;
-    let _server = tokio::task::spawn_blocking(move || {
-        server.restart();
-        server
-    })
-    .await
-    .unwrap();
-    assert_eq!(
-        *answered(async || kek.unwrap(&place(), &wrapped).await).await,
-        ROOT
-    );
+/// moto forgets its keys.
+struct MiniStack(Server);
+
+impl Away for MiniStack {
+    /// It keeps its keys when it is asked to end, and else not.
+    fn kill(&mut self) {
+        self.0.stop();
+    }
+
+    async fn restart(&mut self) {
+        self.0.restart();
+    }
+
+    fn pause(&self) {
+        self.0.pause();
+    }
+
+    fn resume(&self) {
+        self.0.resume();
+    }
 }
 
-#[tokio::test]
-async fn a_server_that_is_paused_is_unavailable_until_it_goes_on() {
-    for start in [start_moto, start_ministack] {
-        let server = tokio::task::spawn_blocking(start).await.unwrap();
-        let emulator = Emulator::at(server.port());
-        let arn = emulator.key().await;
-        let kek = emulator.impatient(&arn).await;
-        let wrapped = answered(async || kek.wrap(&place(), &ROOT).await).await;
-        server.pause();
-        unavailable(&kek).await;
-        server.resume();
-        assert_eq!(
-            *answered(async || kek.unwrap(&place(), &wrapped).await).await,
-            ROOT
-        );
-        tokio::task::spawn_blocking(move || drop(server))
-            .await
-            .unwrap();
-    }
+async fn start() -> (MiniStack, Arc<dyn Kek>) {
+    let server = tokio::task::spawn_blocking(start_ministack).await.unwrap();
+    let emulator = Emulator::at(server.port());
+    let arn = emulator.key().await;
+    (MiniStack(server), Arc::new(emulator.impatient(&arn).await))
+}
+
+outages! {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    kms: start().await
 }
 
 #[tokio::test]

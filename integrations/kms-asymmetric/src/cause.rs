@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What a [`KekError`] of this crate has as its source.
 #[derive(Debug)]
-pub(crate) enum Reason {
+pub(crate) enum Cause {
     File { path: PathBuf, source: io::Error },
     Open { path: PathBuf, to: &'static str },
     Pem { wanted: &'static str },
@@ -20,7 +20,7 @@ pub(crate) enum Reason {
     Entropy,
 }
 
-impl Reason {
+impl Cause {
     /// A file that cannot be read.
     pub(crate) fn file(path: &Path, source: io::Error) -> KekError {
         let kind = match source.kind() {
@@ -33,17 +33,17 @@ impl Reason {
     }
 }
 
-impl From<Reason> for KekError {
-    fn from(reason: Reason) -> Self {
-        let kind = match reason {
-            Reason::Entropy => KekErrorKind::Unavailable,
+impl From<Cause> for KekError {
+    fn from(cause: Cause) -> Self {
+        let kind = match cause {
+            Cause::Entropy => KekErrorKind::Unavailable,
             _ => KekErrorKind::Configuration,
         };
-        Self::with_source(kind, reason)
+        Self::with_source(kind, cause)
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, .. } => write!(f, "the file `{}` cannot be read", path.display()),
@@ -67,7 +67,7 @@ impl fmt::Display for Reason {
     }
 }
 
-impl std::error::Error for Reason {
+impl std::error::Error for Cause {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::File { source, .. } => Some(source),
