@@ -32,13 +32,13 @@ pub enum StatementFault {
 struct Said {
     /// How the message begins. Where it does not, the words stand in a value that it repeats.
     start: &'static str,
-    /// How it ends.
-    end: &'static str,
+    /// What stands behind it somewhere: SQLx adds a line of the server's source.
+    then: &'static str,
     fault: StatementFault,
 }
 
-const fn said(start: &'static str, end: &'static str, fault: StatementFault) -> Said {
-    Said { start, end, fault }
+const fn said(start: &'static str, then: &'static str, fault: StatementFault) -> Said {
+    Said { start, then, fault }
 }
 
 const SAID: [Said; 28] = {
@@ -87,9 +87,9 @@ impl StatementFault {
     /// What the message of a database or a driver says, nothing where it is about something else, or in another language than English.
     #[must_use]
     pub fn of(message: &str) -> Option<Self> {
-        let message = without_code(message).trim_end();
+        let message = without_code(message);
         SAID.iter()
-            .find(|said| message.starts_with(said.start) && message.ends_with(said.end))
+            .find(|said| message.starts_with(said.start) && message.contains(said.then))
             .map(|said| said.fault)
     }
 }
@@ -153,6 +153,10 @@ mod tests {
             (
                 "error returned from database: 1969 (70100): Query execution was interrupted (max_statement_time exceeded)",
                 TimedOut,
+            ),
+            (
+                "error returned from database: (code: 53100) could not extend file \"base/5/16423\": No space left on device at line 486",
+                NoSpace,
             ),
             (
                 "error returned from database: 1114 (HY000): The table 'users' is full",
