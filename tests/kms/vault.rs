@@ -7,6 +7,7 @@ mod login;
 mod namespaces;
 mod openbao;
 mod outages;
+mod program;
 mod relay;
 mod rotation;
 mod secrecy;

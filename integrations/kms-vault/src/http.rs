@@ -204,14 +204,14 @@ fn failure(error: &(dyn Error + 'static)) -> KekError {
     Cause::Unreached.of(KekErrorKind::Unavailable)
 }
 
-/// That a certificate is wrong is nothing that time heals, and may be an attack.
+/// Whoever answers without being trusted stands in the way of the server, and must have no more effect than one that is down.
 fn of_tls(error: &rustls::Error) -> KekError {
     match error {
         rustls::Error::InvalidCertificate(_)
         | rustls::Error::InvalidMessage(_)
         | rustls::Error::AlertReceived(_)
         | rustls::Error::NoCertificatesPresented
-        | rustls::Error::PeerIncompatible(_) => Cause::Untrusted.configuration(),
+        | rustls::Error::PeerIncompatible(_) => Cause::Untrusted.of(KekErrorKind::Unavailable),
         _ => broken_off(),
     }
 }

@@ -16,7 +16,8 @@ pub struct KekError {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum KekErrorKind {
-    /// The KMS was not reached, is sealed, throttles, or did not answer in time. The only kind that is worth trying again.
+    /// The KMS was not reached, is sealed, throttles, or did not answer in time, or who answered has no certificate that is trusted. The only kind that
+    /// is worth trying again.
     Unavailable,
     /// The credentials are missing, wrong or expired. Renew them.
     Credentials,

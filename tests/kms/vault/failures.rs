@@ -169,25 +169,22 @@ async fn a_server_that_another_authority_vouches_for_is_not_believed() {
         .certificate_authority(Authority::new().pem())
         .build()
         .unwrap();
-    fails(KekErrorKind::Configuration, kek.health()).await;
+    let told = fails(KekErrorKind::Unavailable, kek.health()).await;
+    assert!(told.contains("certificate is not trusted"), "{told}");
 
     // The system's authorities do not know it either.
     let builder = VaultKek::builder("transit", &key)
         .address(&bao.address())
         .namespace("")
         .login(Login::token("the-token-of-the-tests"));
-    fails(
-        KekErrorKind::Configuration,
-        builder.build().unwrap().health(),
-    )
-    .await;
+    fails(KekErrorKind::Unavailable, builder.build().unwrap().health()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_for_another_name_is_not_believed() {
     let stub = Stub::named("vault.example", |_| panic!("it is asked")).await;
     let kek = stubbed(&stub);
-    fails(KekErrorKind::Configuration, kek.health()).await;
+    fails(KekErrorKind::Unavailable, kek.health()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -226,7 +223,7 @@ async fn an_address_without_tls_is_refused_but_on_loopback_where_asked_for() {
     let kek = builder(&bao.plain_address().replace("http:", "https:"))
         .build()
         .unwrap();
-    fails(KekErrorKind::Configuration, kek.health()).await;
+    fails(KekErrorKind::Unavailable, kek.health()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
