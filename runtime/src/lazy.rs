@@ -1,6 +1,8 @@
 //! A value that stays sealed until it is asked for.
 
 use crate::error::OpenError;
+use crate::opened::Opened;
+use crate::opening;
 use crate::plaintext::Plaintext;
 use crate::policy::FieldPolicy;
 use crate::row::RowKey;
@@ -74,6 +76,29 @@ impl<T: Plaintext> Lazy<T> {
     /// [`OpenError`] says which field and key.
     pub fn open_in(&self, row: &RowKey) -> Result<T, OpenError> {
         scope::open_in_row(self.policy, row, &self.stored)
+    }
+
+    /// What becomes of the value in the scope that is active now.
+    ///
+    /// # Errors
+    ///
+    /// What concerns all values alike: see [`Opened`].
+    pub fn opened(&self) -> Result<Opened<T>, OpenError> {
+        self.opened_where(None)
+    }
+
+    /// What becomes of the value of a row-bound field.
+    ///
+    /// # Errors
+    ///
+    /// What concerns all values alike: see [`Opened`].
+    pub fn opened_in(&self, row: &RowKey) -> Result<Opened<T>, OpenError> {
+        self.opened_where(Some(row))
+    }
+
+    fn opened_where(&self, row: Option<&RowKey>) -> Result<Opened<T>, OpenError> {
+        let keys = scope::opening_keys(self.policy)?;
+        Opened::of(opening::open_optional(&keys, row, Some(&self.stored)))
     }
 }
 

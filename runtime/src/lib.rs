@@ -69,6 +69,7 @@ mod suite;
 mod lazy;
 pub mod mask;
 pub mod normaliser;
+mod opened;
 pub mod password;
 pub mod plaintext;
 mod row;
@@ -106,6 +107,7 @@ pub use live::TenantKeyrings;
 pub use mask::{Mask, MaskSource};
 pub use model::{Model, ModelField, Protect, Protection};
 pub use normaliser::{NormaliseError, Normaliser};
+pub use opened::Opened;
 pub use password::{Argon2id, Password, PasswordError};
 pub use plaintext::{
     DecodeError, Decrypted, Encode, EncodeError, Encoder, Json, Plaintext, Searchable, Text,

@@ -34,6 +34,7 @@ mod joins;
 mod keys;
 mod moved;
 mod nulls;
+mod opened;
 mod passwords;
 mod plaintext;
 mod reads;

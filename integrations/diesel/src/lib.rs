@@ -99,6 +99,7 @@
 //! | upsert by a unique value | [`.on_conflict(users::email.unique_index::<Pg>())`](ProtectedExpressionMethods::unique_index) |
 //! | bind to your own SQL | [`sql_query(…).bind::<Encrypted<users::ssn>, _>(users::ssn.to_bind("…"))`](ProtectedExpressionMethods::to_bind); to search, [`users::email.slots("…")`](ProtectedExpressionMethods::slots) |
 //! | leave a field sealed until it is needed | read it as [`Lazy<T>`](fieldseal::Lazy) |
+//! | show a page in which some values do not open | read the field as [`Opened<T>`](fieldseal::Opened), or `Option<Opened<T>>` where the column is `Nullable` |
 //! | bind values to their row | [`.set_to_in(&row, value)`](ProtectedExpressionMethods::set_to_in), read as `Lazy<T>`, open with `open_in(&row)` |
 //! | store an own type or enum | derive `fieldseal::Plaintext` and [`FromEncrypted`](derive@FromEncrypted), declare `Encrypted<status, Own<Status>>` |
 //! | hide whether there is a value | `#[encrypted(hide_null, pad = 32)] phone: Option<String>`, and a column without `Nullable` |

@@ -34,7 +34,7 @@ use crate::sql_types::{
 /// | [`UtcTimestamp`](crate::sql_types::UtcTimestamp) | `chrono::DateTime<Utc>`, `time::OffsetDateTime` |
 /// | [`Own<T>`](crate::sql_types::Own) | `T`, a type of the application that derives [`FromEncrypted`](derive@crate::FromEncrypted) |
 ///
-/// `Option` of each, where the column is `Nullable<Encrypted<…>>` or hides NULL; `&T`; and [`Lazy<T>`](fieldseal::Lazy) to read.
+/// `Option` of each, where the column is `Nullable<Encrypted<…>>` or hides NULL; `&T`; and [`Lazy<T>`](fieldseal::Lazy) and [`Opened<T>`](fieldseal::Opened) to read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the plaintext of a column `Encrypted<_, {P}>`",
     label = "the column was declared with another plaintext",

@@ -1,10 +1,11 @@
 //! Reading protected columns: `FromSql`, and `Queryable` for the types that Diesel does not know.
 
 use diesel::deserialize::{self, FromSql, Queryable};
+use diesel::result::UnexpectedNullError;
 use diesel::sql_types::{
     BigInt, Binary, Bool, Double, Float, Integer, Json, SmallInt, Text, TinyInt,
 };
-use fieldseal::{Field, Lazy, Password, PasswordField, Plaintext};
+use fieldseal::{Field, Lazy, Opened, Password, PasswordField, Plaintext};
 use secrecy::SecretString;
 
 use crate::backend::ProtectedBackend;
@@ -183,6 +184,50 @@ where
     C: Field,
     P: 'static,
     T: PlaintextOf<P>,
+    DB: ProtectedBackend,
+{
+    type Row = Self;
+
+    #[inline]
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
+    }
+}
+
+impl<C, P, T, DB> FromSql<Encrypted<C, P>, DB> for Opened<T>
+where
+    C: Field,
+    P: 'static,
+    T: Plaintext + PlaintextOf<P>,
+    DB: ProtectedBackend,
+{
+    #[inline]
+    fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        DB::with_bytes(raw, |stored| opened::<C, T>(Some(stored)))
+    }
+
+    fn from_nullable_sql(raw: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
+        match raw {
+            Some(raw) => Self::from_sql(raw),
+            // Where a field hides NULL, one that is not sealed was written by something else.
+            None if C::POLICY.hides_null() => opened::<C, T>(None),
+            None => Err(Box::new(UnexpectedNullError)),
+        }
+    }
+}
+
+fn opened<C: Field, T: Plaintext>(stored: Option<&[u8]>) -> deserialize::Result<Opened<T>> {
+    Ok(Opened::of(fieldseal::adapter::open_nullable(
+        C::POLICY,
+        stored,
+    ))?)
+}
+
+impl<C, P, T, DB> Queryable<Encrypted<C, P>, DB> for Opened<T>
+where
+    C: Field,
+    P: 'static,
+    T: Plaintext + PlaintextOf<P>,
     DB: ProtectedBackend,
 {
     type Row = Self;

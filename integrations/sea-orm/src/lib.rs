@@ -96,6 +96,7 @@
 //! | upsert by a unique value | `OnConflict::new().expr(Column::Email.unique_index(backend))` |
 //! | read some columns | `#[protect(of = user::Entity)]` above a partial model, or tuples of `Encrypted<String, user::fields::Email>` |
 //! | leave a field sealed until it is needed, or bind it to its row | declare it `Lazy<String>`: [`Lazy`] |
+//! | show a page in which some values do not open | declare it `Opened<String>` in a partial model: [`Opened`] |
 //! | bind to your own SQL | `Statement::from_sql_and_values(backend, sql, [user::fields::Ssn::of("…").sealed()?.into()])` |
 //! | hide whether there is a value | `#[encrypted(hide_null, pad = 32)] phone: Option<String>` |
 //! | create the table | [`schema`] |
@@ -156,6 +157,7 @@
 // What `#[protect]` turns fields into.
 mod encrypted;
 mod lazy;
+mod opened;
 mod password_hash;
 mod redacted;
 
@@ -189,6 +191,7 @@ pub use field::{EncryptedField, Hidden, RedactedField};
 pub use fieldseal_sea_orm_macros::protect;
 pub use keyring_table::KeyringTable;
 pub use lazy::Lazy;
+pub use opened::Opened;
 pub use password_hash::PasswordHash;
 pub use redacted::Redacted;
 pub use strict_mode::require_strict_mode;

@@ -12,7 +12,7 @@ use crate::model::{Field, Model};
 use crate::protection::encrypted::Suite;
 use crate::protection::{Mask, Storage};
 use crate::serde;
-use crate::ty::{last_segment, spelled};
+use crate::ty::{Reader, last_segment, spelled};
 use quote::ToTokens;
 
 /// Applies every rule to `model`.
@@ -29,7 +29,7 @@ pub fn check(cx: &Context, model: &Model<'_>) {
         hidden_null_is_an_option(cx, model, field);
         json_is_not_compared(cx, field);
         nothing_of_a_password_is_shown(cx, field);
-        lazy_field_is_not_opened_by_a_mask(cx, field);
+        field_of_a_reader_is_hidden(cx, field);
         exposed_field_is_serialised_by_us(cx, model, field);
         masked_field_is_not_flattened(cx, model, field);
     }
@@ -245,32 +245,36 @@ fn nothing_of_a_password_is_shown(cx: &Context, field: &Field<'_>) {
     }
 }
 
-// To show the last letters of a `Lazy` a log line would have to open it.
-fn lazy_field_is_not_opened_by_a_mask(cx: &Context, field: &Field<'_>) {
-    if !field.ty.lazy {
+// To show the last letters of a `Lazy` a log line would have to open it; of an `Opened` there may be none.
+fn field_of_a_reader_is_hidden(cx: &Context, field: &Field<'_>) {
+    let (Some(reader), Some(redact)) = (field.ty.reader, &field.redact) else {
         return;
-    }
-    let Some(redact) = &field.redact else {
-        return;
+    };
+    let (ident, name) = (field.ident, reader.name());
+    let (log, serialising, value) = match reader {
+        Reader::Lazy => (
+            "a log line does not open it",
+            "serialising does not open it",
+            "open",
+        ),
+        Reader::Opened => (
+            "a log line shows nothing of it",
+            "serialising shows nothing of it",
+            "value",
+        ),
     };
     if redact.mask != Mask::Full {
         cx.error(
             &redact.attribute,
-            format_args!(
-                "`{}` is `Lazy`, and a log line does not open it",
-                field.ident
-            ),
+            format_args!("`{ident}` is `{name}`, and {log}"),
             "write plain `#[redact]`, or nothing",
         );
     }
     if let Some(expose) = &redact.expose {
         cx.error(
             expose,
-            format_args!(
-                "`{}` is `Lazy`, and serialising does not open it",
-                field.ident
-            ),
-            "remove `serde = expose`, and serialise what `open` returns",
+            format_args!("`{ident}` is `{name}`, and {serialising}"),
+            format_args!("remove `serde = expose`, and serialise what `{value}` returns"),
         );
     }
 }

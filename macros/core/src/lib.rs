@@ -54,4 +54,4 @@ pub use container::Container;
 pub use context::{Context, Slot};
 pub use model::{Field, Model};
 pub use protection::{Encrypted, Mask, Password, Redact, Storage};
-pub use ty::FieldType;
+pub use ty::{FieldType, Reader};

@@ -1,4 +1,4 @@
-//! What the type of a field says, read from its syntax: `Option`, `Lazy`, references, generics.
+//! What the type of a field says, read from its syntax: `Option`, `Lazy`, `Opened`, references, generics.
 
 use std::collections::BTreeSet;
 
@@ -16,12 +16,34 @@ pub struct FieldType<'a> {
     pub options: usize,
     /// Without the `Option`s: `String`, `Lazy<String>`, `&'a str`.
     pub inner: &'a Type,
-    /// Is `inner` a `Lazy<…>`?
-    pub lazy: bool,
+    /// What `inner` puts around what is encrypted.
+    pub reader: Option<Reader>,
     /// Is what is encrypted behind a reference?
     pub borrowed: bool,
-    /// What is encrypted: `inner` without `Lazy` and without references.
+    /// What is encrypted: `inner` without its reader and without references.
     pub plain: &'a Type,
+}
+
+/// A type that says how a field is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// `Lazy<…>` stays sealed until it is opened.
+    Lazy,
+    /// `Opened<…>` says what became of a value that does not open.
+    Opened,
+}
+
+impl Reader {
+    const ALL: [Self; 2] = [Self::Lazy, Self::Opened];
+
+    /// The name of the type.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lazy => "Lazy",
+            Self::Opened => "Opened",
+        }
+    }
 }
 
 impl<'a> FieldType<'a> {
@@ -34,8 +56,10 @@ impl<'a> FieldType<'a> {
             options += 1;
             inner = ungrouped(argument);
         }
-        let lazy = only_argument(inner, "Lazy");
-        let mut plain = lazy.unwrap_or(inner);
+        let (reader, mut plain) = Reader::ALL
+            .into_iter()
+            .find_map(|reader| Some((Some(reader), only_argument(inner, reader.name())?)))
+            .unwrap_or((None, inner));
         let borrowed = matches!(ungrouped(plain), Type::Reference(_));
         while let Type::Reference(reference) = ungrouped(plain) {
             plain = &reference.elem;
@@ -44,7 +68,7 @@ impl<'a> FieldType<'a> {
             declared,
             options,
             inner,
-            lazy: lazy.is_some(),
+            reader,
             borrowed,
             plain: ungrouped(plain),
         }
@@ -54,6 +78,12 @@ impl<'a> FieldType<'a> {
     #[must_use]
     pub fn around(&self, inner: Type) -> Type {
         around(self.declared, inner)
+    }
+
+    /// Does it stay sealed until it is opened?
+    #[must_use]
+    pub fn is_lazy(&self) -> bool {
+        self.reader == Some(Reader::Lazy)
     }
 
     /// What is encrypted, with every lifetime `'static`, to be named outside the struct's generics.
@@ -237,33 +267,39 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(ty: Type, options: usize, lazy: bool, plain: &str) {
+    fn check(ty: Type, options: usize, reader: Option<Reader>, plain: &str) {
         let peeled = FieldType::new(&ty);
         assert_eq!(peeled.options, options);
-        assert_eq!(peeled.lazy, lazy);
+        assert_eq!(peeled.reader, reader);
         assert_eq!(peeled.borrowed, quote!(#ty).to_string().contains('&'));
         assert_eq!(spelled(peeled.plain), plain);
     }
 
     #[test]
-    fn options_and_lazy_are_peeled() {
-        check(parse_quote!(String), 0, false, "String");
-        check(parse_quote!(Option<String>), 1, false, "String");
+    fn options_and_readers_are_peeled() {
+        check(parse_quote!(String), 0, None, "String");
+        check(parse_quote!(Option<String>), 1, None, "String");
         check(
             parse_quote!(::std::option::Option<Option<i64>>),
             2,
-            false,
+            None,
             "i64",
         );
         check(
             parse_quote!(Option<fieldseal::Lazy<Vec<u8>>>),
             1,
-            true,
+            Some(Reader::Lazy),
             "Vec<u8>",
         );
-        check(parse_quote!(&'a str), 0, false, "str");
-        check(parse_quote!(Option<&'a [u8]>), 1, false, "[u8]");
-        check(parse_quote!((Option<(String)>)), 1, false, "String");
+        check(
+            parse_quote!(Opened<String>),
+            0,
+            Some(Reader::Opened),
+            "String",
+        );
+        check(parse_quote!(&'a str), 0, None, "str");
+        check(parse_quote!(Option<&'a [u8]>), 1, None, "[u8]");
+        check(parse_quote!((Option<(String)>)), 1, None, "String");
     }
 
     #[test]

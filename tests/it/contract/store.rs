@@ -118,6 +118,18 @@ impl<A: Adapter> Store<A> {
                 check(way, failed(way, read(self)).not_opened());
             }
         }
+        // Who asks for `Opened` is told the same, and sees the rest of the page.
+        for (way, read) in A::READ_OPENED {
+            for row in done(way, read(self)) {
+                match row.error(column) {
+                    Some(error) if row.id == id => check(way, error.clone()),
+                    _ => assert!(
+                        row.id != id && row.is_whole(),
+                        "{column} {what}, {way}: {row:?}"
+                    ),
+                }
+            }
+        }
     }
 
     /// Checks that no way of writing a whole row writes anything, and why: neither over the row that is there nor as a new one.

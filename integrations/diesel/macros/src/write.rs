@@ -71,7 +71,7 @@ impl<'a> Write<'a> {
             .map(|field| WriteField::new(cx, field))
             .collect();
         for field in &fields {
-            lazy_field_is_not_written(cx, derive, field);
+            field_of_a_reader_is_not_written(cx, derive, field);
         }
         Some(Self {
             derive,
@@ -259,18 +259,22 @@ fn protected_field_is_written_as_it_is(cx: &Context, field: &WriteField<'_>) {
     }
 }
 
-// A `Lazy` holds what was read, under the key of then; writing it back would keep a row from being sealed anew.
-fn lazy_field_is_not_written(cx: &Context, derive: Derive, field: &WriteField<'_>) {
+// A `Lazy` holds what was read, under the key of then; writing it back would keep a row from being sealed anew. An `Opened` may hold nothing.
+fn field_of_a_reader_is_not_written(cx: &Context, derive: Derive, field: &WriteField<'_>) {
     let (skipped, skip) = match derive {
         Derive::AsChangeset => (field.options.skip_update, "skip_update"),
         Derive::Insertable => (field.options.skip_insertion, "skip_insertion"),
     };
-    if matches!(field.destination, Destination::Protected) && field.field.ty.lazy && !skipped {
+    if let Some(reader) = field.field.ty.reader
+        && matches!(field.destination, Destination::Protected)
+        && !skipped
+    {
         cx.error(
             field.field.ty.declared,
             format_args!(
-                "`{}` is `Lazy`, which is for reading, and `{derive}` writes it",
-                field.field.ident
+                "`{}` is `{}`, which is for reading, and `{derive}` writes it",
+                field.field.ident,
+                reader.name()
             ),
             format_args!(
                 "derive `{derive}` on a struct with the plaintext's type, or write `#[diesel({skip})]` here"

@@ -60,7 +60,7 @@ fn declared_by(model: &Model<'_>, of: &Path, field: &Field<'_>) -> TokenStream {
         Storage::Encrypted(_) => {
             let entity = same_entity(model, of, field);
             let plaintext = same_plaintext(model, field);
-            let row = (!field.ty.lazy).then(|| not_bound_to_a_row(model, field));
+            let row = (!field.ty.is_lazy()).then(|| not_bound_to_a_row(model, field));
             quote!(#plaintext #entity #row)
         }
         Storage::Password(_) => {
@@ -112,7 +112,7 @@ fn not_bound_to_a_row(model: &Model<'_>, field: &Field<'_>) -> TokenStream {
     let message = format!(
         "`{}` is bound to its row: declare `Lazy<{}>` here too",
         field.ident,
-        ty::spelled(field.ty.inner)
+        ty::spelled(field.ty.plain)
     );
     quote_spanned! {field.ty.declared.span()=>
         const _: () = ::core::assert!(!#policy.is_row_bound(), #message);

@@ -2,7 +2,7 @@
 
 use fieldseal_macros_core::adapter::sea_orm::{self, Derived};
 use fieldseal_macros_core::expand::at;
-use fieldseal_macros_core::{Field, Model, Storage, protection};
+use fieldseal_macros_core::{Field, Model, Reader, Storage, protection};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -126,10 +126,11 @@ pub(crate) fn wrapped(model: &Model<'_>, field: &Field<'_>) -> Option<Type> {
         _ => value::plain(field).into_token_stream(),
     };
     let ty = match &field.storage {
-        Storage::Encrypted(_) if field.ty.lazy => {
-            quote_spanned!(span=> #adapter::Lazy<#plain, #marker>)
-        }
-        Storage::Encrypted(_) => quote_spanned!(span=> #adapter::Encrypted<#plain, #marker>),
+        Storage::Encrypted(_) => match field.ty.reader {
+            None => quote_spanned!(span=> #adapter::Encrypted<#plain, #marker>),
+            Some(Reader::Lazy) => quote_spanned!(span=> #adapter::Lazy<#plain, #marker>),
+            Some(Reader::Opened) => quote_spanned!(span=> #adapter::Opened<#plain, #marker>),
+        },
         Storage::Password(_) => quote_spanned!(span=> #adapter::PasswordHash<#marker>),
         Storage::Plain => {
             let marker = marker::is_needed(field).then(|| quote!(, #marker));

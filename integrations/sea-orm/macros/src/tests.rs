@@ -275,6 +275,10 @@ fn utoipa_is_told_what_was_declared() {
         "#[schema(value_type = String)]",
     );
     check(
+        quote!(#[encrypted] points: Opened<i64>),
+        "#[schema(value_type = String)]",
+    );
+    check(
         quote!(#[encrypted] address: fieldseal::Json<Address>),
         "#[schema(value_type = Address)]",
     );

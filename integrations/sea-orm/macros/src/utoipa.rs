@@ -19,7 +19,7 @@ pub(crate) fn value_type(field: &Field<'_>) -> Option<Attribute> {
 /// What the type is in JSON, as far as utoipa knows types by name.
 fn shown(field: &Field<'_>) -> Type {
     let text = || parse_quote!(String);
-    if field.ty.lazy || matches!(field.storage, Storage::Password(_)) {
+    if field.ty.reader.is_some() || matches!(field.storage, Storage::Password(_)) {
         return text();
     }
     let plain = value::plain(field);

@@ -3,7 +3,7 @@
 //! `ScalarType` is implemented for none of them: it would make one GraphQL type of both directions, and what is shown of a number is a text.
 
 use crate::field::{EncryptedField, RedactedField};
-use crate::{Encrypted, Lazy, PasswordHash, Redacted};
+use crate::{Encrypted, Lazy, Opened, PasswordHash, Redacted};
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{
@@ -122,6 +122,10 @@ as_text!(impl<T, C> for Redacted<T, C> where T: Send + Sync, C: RedactedField<T>
 as_text!(
     /// A value that stays sealed is not opened in order to be shown.
     impl<T, C> for Lazy<T, C>
+);
+as_text!(
+    /// Of a value that may not have opened nothing is shown.
+    impl<T, C> for Opened<T, C> where T: Send + Sync
 );
 as_text!(impl<C> for PasswordHash<C>);
 

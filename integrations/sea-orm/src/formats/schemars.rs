@@ -1,6 +1,6 @@
 //! `schemars`: the schema of the declared type.
 
-use crate::{Encrypted, Lazy, PasswordHash, Redacted};
+use crate::{Encrypted, Lazy, Opened, PasswordHash, Redacted};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -30,20 +30,27 @@ macro_rules! of_what_is_declared {
 of_what_is_declared!(Encrypted);
 of_what_is_declared!(Redacted);
 
-/// Text, whatever is sealed in it: a value that stays sealed is shown as `[REDACTED]` and cannot be given.
-impl<T, C> JsonSchema for Lazy<T, C> {
-    fn inline_schema() -> bool {
-        true
-    }
+/// Text, whatever is sealed in it: a value of these types is shown as `[REDACTED]` and cannot be given.
+macro_rules! hidden {
+    ($wrapper:ident) => {
+        impl<T, C> JsonSchema for $wrapper<T, C> {
+            fn inline_schema() -> bool {
+                true
+            }
 
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("Lazy")
-    }
+            fn schema_name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($wrapper))
+            }
 
-    fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "readOnly": true })
-    }
+            fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "readOnly": true })
+            }
+        }
+    };
 }
+
+hidden!(Lazy);
+hidden!(Opened);
 
 impl<C> JsonSchema for PasswordHash<C> {
     fn inline_schema() -> bool {
@@ -131,6 +138,7 @@ mod tests {
         struct User {
             password: PasswordHash<Passphrase>,
             note: Option<Lazy<Json<Vec<String>>, Tags>>,
+            shown: Opened<Json<Vec<String>>, Tags>,
         }
 
         assert_eq!(
@@ -138,6 +146,7 @@ mod tests {
             Some(&json!({
                 "note": { "type": ["string", "null"], "readOnly": true },
                 "password": { "type": "string", "format": "password", "writeOnly": true },
+                "shown": { "type": "string", "readOnly": true },
             }))
         );
     }

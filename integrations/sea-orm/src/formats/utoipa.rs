@@ -1,6 +1,6 @@
 //! `utoipa`: the schema of the declared type.
 
-use crate::{Encrypted, Lazy, PasswordHash, Redacted};
+use crate::{Encrypted, Lazy, Opened, PasswordHash, Redacted};
 use std::borrow::Cow;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
@@ -30,18 +30,25 @@ macro_rules! of_what_is_declared {
 of_what_is_declared!(Encrypted);
 of_what_is_declared!(Redacted);
 
-/// Text, whatever is sealed in it: a value that stays sealed is shown as `[REDACTED]` and cannot be given.
-impl<T, C> PartialSchema for Lazy<T, C> {
-    fn schema() -> RefOr<Schema> {
-        text().read_only(Some(true)).into()
-    }
+/// Text, whatever is sealed in it: a value of these types is shown as `[REDACTED]` and cannot be given.
+macro_rules! hidden {
+    ($wrapper:ident) => {
+        impl<T, C> PartialSchema for $wrapper<T, C> {
+            fn schema() -> RefOr<Schema> {
+                text().read_only(Some(true)).into()
+            }
+        }
+
+        impl<T, C> ToSchema for $wrapper<T, C> {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($wrapper))
+            }
+        }
+    };
 }
 
-impl<T, C> ToSchema for Lazy<T, C> {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("Lazy")
-    }
-}
+hidden!(Lazy);
+hidden!(Opened);
 
 impl<C> PartialSchema for PasswordHash<C> {
     fn schema() -> RefOr<Schema> {
@@ -122,6 +129,10 @@ mod tests {
             json!({ "type": "string", "readOnly": true })
         );
         assert_eq!(<Lazy<String, Note> as ToSchema>::name(), "Lazy");
+        assert_eq!(
+            schema_of::<Opened<String, Note>>(),
+            schema_of::<Lazy<String, Note>>()
+        );
         assert_eq!(<PasswordHash<Passphrase> as ToSchema>::name(), "Password");
     }
 

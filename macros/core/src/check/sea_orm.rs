@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::model::{Field, Model};
 use crate::protection::encrypted::bucketed_index_is_not_unique;
 use crate::protection::{self, Storage};
-use crate::ty::spelled;
+use crate::ty::{Reader, spelled};
 
 /// Applies them to a `model` below the attribute.
 pub(super) fn check(cx: &Context, model: &Model<'_>, entity: &Entity) {
@@ -29,6 +29,7 @@ pub(super) fn check(cx: &Context, model: &Model<'_>, entity: &Entity) {
         protection_is_not_conditional(cx, field);
         redacted_field_is_a_column(cx, field);
         row_bound_field_is_lazy(cx, model, field);
+        opened_field_is_read_only(cx, model, entity, field);
         column_is_null_or_not(cx, model, field);
         field_owns_its_value(cx, field);
         mask_stands_on_the_declaring_struct(cx, model, field);
@@ -208,7 +209,7 @@ fn redacted_field_is_a_column(cx: &Context, field: &Field<'_>) {
 // SeaORM converts a value by its type alone, before and after anybody knows the row.
 fn row_bound_field_is_lazy(cx: &Context, model: &Model<'_>, field: &Field<'_>) {
     if model.container.declares()
-        && !field.ty.lazy
+        && !field.ty.is_lazy()
         && let Some(row) = field
             .encrypted()
             .and_then(|encrypted| encrypted.row.as_ref())
@@ -225,6 +226,26 @@ fn row_bound_field_is_lazy(cx: &Context, model: &Model<'_>, field: &Field<'_>) {
             ),
         );
     }
+}
+
+// Of a value that did not open there is nothing to write.
+fn opened_field_is_read_only(cx: &Context, model: &Model<'_>, entity: &Entity, field: &Field<'_>) {
+    let writes = model.container.declares() || entity.derive("DeriveIntoActiveModel").is_some();
+    if !writes || field.ty.reader != Some(Reader::Opened) || field.encrypted().is_none() {
+        return;
+    }
+    cx.error(
+        field.ty.declared,
+        format_args!(
+            "`{}` is `Opened`, which is for reading, and `{}` writes it",
+            field.ident, model.ident
+        ),
+        format_args!(
+            "declare `{}` here, and `{}` in a partial model: `#[protect(of = …)]` above `#[derive(DerivePartialModel)]`",
+            spelled(&field.ty.around(field.ty.plain.clone())),
+            spelled(field.ty.declared)
+        ),
+    );
 }
 
 // Only what is written can have a second `Option`, the one that leaves the column alone.

@@ -401,6 +401,7 @@ fn types_and_attributes_agree() {
             #[encrypted] e: Vec<T>,
             #[encrypted] #[diesel(embed)] f: String,
             #[password] #[diesel(select_expression = x)] g: Password,
+            #[encrypted] #[redact(email, serde = expose)] h: Option<Opened<String>>,
         }",
         "
         String: `#[password]` on `a`, which is no `Password`
@@ -421,6 +422,10 @@ fn types_and_attributes_agree() {
             help: protect the field of the struct that holds the column
         password: `#[password]` is for columns, and `#[diesel(select_expression)]` makes `g` something else
             help: protect the field of the struct that holds the column
+        redact: `h` is `Opened`, and a log line shows nothing of it
+            help: write plain `#[redact]`, or nothing
+        expose: `h` is `Opened`, and serialising shows nothing of it
+            help: remove `serde = expose`, and serialise what `value` returns
         ",
     );
 }

@@ -185,7 +185,8 @@ fn types_are_those_that_sea_orm_can_hold() {
     check(
         &users(
             "#[encrypted(row)] note: Option<String>, #[encrypted] twice: Option<Option<i64>>, \
-             #[redact] name: &'static str, #[encrypted] bytes: Option<&'static [u8]>, #[password] pin: String",
+             #[redact] name: &'static str, #[encrypted] bytes: Option<&'static [u8]>, #[password] pin: String, \
+             #[encrypted] seen: Option<Opened<String>>",
         ),
         "
         String: `#[password]` on `pin`, which is no `Password`
@@ -198,6 +199,8 @@ fn types_are_those_that_sea_orm_can_hold() {
             help: declare the type that owns it: `String`, `Vec<u8>`
         Option<&'static [u8]>: `bytes` is a reference
             help: declare the type that owns it: `String`, `Vec<u8>`
+        Option<Opened<String>>: `seen` is `Opened`, which is for reading, and `Model` writes it
+            help: declare `Option<String>` here, and `Option<Opened<String>>` in a partial model: `#[protect(of = …)]` above `#[derive(DerivePartialModel)]`
         ",
     );
 }

@@ -4,7 +4,7 @@ use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::patients::{Patient, Patients};
 use diesel::prelude::*;
-use fieldseal::{Lazy, Model, Protect};
+use fieldseal::{Lazy, Model, Opened, Protect};
 use fieldseal_diesel::prelude::*;
 use fieldseal_diesel::{AsChangeset, Insertable};
 
@@ -134,6 +134,26 @@ Diesel: Patients {
                     .first(c)
             })
         })];
+
+    const READ_DIAGNOSIS_OPENED: Ways<fn(&mut Self, i32) -> Outcome<Opened<String>>> = &[
+        ("opened", |a, id| {
+            a.run(|c| {
+                patients::table
+                    .find(id)
+                    .select(patients::diagnosis)
+                    .first(c)
+            })
+        }),
+        ("lazy, opened", |a, id| {
+            a.run(|c| {
+                let diagnosis: Lazy<String> = patients::table
+                    .find(id)
+                    .select(patients::diagnosis)
+                    .first(c)?;
+                Outcome::Ok(diagnosis.opened()?)
+            })
+        }),
+    ];
 
     const READ_DIAGNOSIS_AS_VALUE: Ways<fn(&mut Self, i32) -> Outcome<String>> = &[
         ("first::<String>", |a, id| {

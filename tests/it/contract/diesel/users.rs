@@ -12,7 +12,7 @@ use super::{MariaDb, OnBackend, Postgres, Sqlite, nonblocking};
 use crate::contract::adapter::{Ways, joined};
 use crate::contract::failure::Outcome;
 use crate::contract::tables::users::{
-    Card, Change, FindUsers, ReadUsers, User, Users, Wanted, WriteUsers,
+    Card, Change, FindUsers, OpenedUser, ReadUsers, User, Users, Wanted, WriteUsers,
 };
 use crate::diesel::model::{self as row, users};
 use diesel::connection::DefaultLoadingMode;
@@ -20,7 +20,7 @@ use diesel::dsl::DuplicatedKeys;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 use diesel::upsert::excluded;
-use fieldseal::{Lazy, Model, Password, Protect};
+use fieldseal::{Lazy, Model, Opened, Password, Protect};
 use fieldseal_diesel::prelude::*;
 use fieldseal_diesel::{AsChangeset, AssignOnly, Insertable};
 use secrecy::{ExposeSecret, SecretString};

@@ -5,7 +5,7 @@ use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::patients::{Patient, Patients};
 use fieldseal::{Model, Protect};
-use fieldseal_sea_orm::{Encrypted, EncryptedField, Lazy, ProtectedActiveModel};
+use fieldseal_sea_orm::{Encrypted, EncryptedField, Lazy, Opened, ProtectedActiveModel};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
@@ -131,6 +131,19 @@ impl<D: Server> Patients for SeaOrm<D> {
                     .await
             })?;
             Ok(diagnosis.map(Encrypted::into_inner))
+        })];
+
+    const READ_DIAGNOSIS_OPENED: Ways<fn(&mut Self, i32) -> Outcome<fieldseal::Opened<String>>> =
+        &[("opened", |a, id| {
+            let diagnosis: Opened<String, fields::Diagnosis> = a.run(async |db| {
+                Entity::find_by_id(id)
+                    .select_only()
+                    .column(Column::Diagnosis)
+                    .into_tuple()
+                    .require_one(db)
+                    .await
+            })?;
+            Ok(diagnosis.into_inner())
         })];
 
     const READ_DIAGNOSIS_AS_VALUE: Ways<fn(&mut Self, i32) -> Outcome<String>> = &[

@@ -14,12 +14,12 @@ use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::users::{
-    Card, Change, FindUsers, ReadUsers, User, Users, Wanted, WriteUsers,
+    Card, Change, FindUsers, OpenedUser, ReadUsers, User, Users, Wanted, WriteUsers,
 };
 use crate::sea_orm::model::user::{self, ActiveModel, Column, Entity, fields};
 use fieldseal::{Model, Password, Protect};
 use fieldseal_sea_orm::{
-    Encrypted, EncryptedField, Lazy, ProtectedActiveModel, protect, with_backend,
+    Encrypted, EncryptedField, Lazy, Opened, ProtectedActiveModel, protect, with_backend,
 };
 use futures_util::TryStreamExt;
 use sea_orm::ActiveValue::{Set, Unchanged};

@@ -2,7 +2,7 @@
 
 use crate::contract::adapter::{Connection, Ways};
 use crate::contract::failure::Outcome;
-use fieldseal::Model;
+use fieldseal::{Model, Opened};
 
 /// A row, in the clear.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,8 @@ pub(crate) trait Patients: Connection {
     const READ_PATIENT: Ways<fn(&mut Self, i32) -> Outcome<Patient>>;
     /// The diagnosis alone.
     const READ_DIAGNOSIS: Ways<fn(&mut Self, i32) -> Outcome<Option<String>>>;
+    /// What became of it.
+    const READ_DIAGNOSIS_OPENED: Ways<fn(&mut Self, i32) -> Outcome<Opened<String>>>;
     /// The diagnosis, by a reader that expects one.
     const READ_DIAGNOSIS_AS_VALUE: Ways<fn(&mut Self, i32) -> Outcome<String>>;
 }

@@ -3,7 +3,7 @@
 use super::{hashed, same_hash};
 use crate::contract::adapter::{Connection, Ways};
 use crate::contract::failure::Outcome;
-use fieldseal::{Model, Password};
+use fieldseal::{Model, OpenError, Opened, Password};
 
 /// A row, in the clear.
 #[derive(Clone, Debug)]
@@ -88,6 +88,49 @@ impl From<User> for Card {
             salary: user.salary,
             note: user.note,
         }
+    }
+}
+
+/// What became of the encrypted columns of a row.
+#[derive(Debug)]
+pub(crate) struct OpenedUser {
+    pub(crate) id: i32,
+    pub(crate) email: Opened<String>,
+    pub(crate) phone: Option<Opened<String>>,
+    pub(crate) ssn: Opened<String>,
+    pub(crate) salary: Opened<i64>,
+    pub(crate) note: Option<Opened<String>>,
+}
+
+impl OpenedUser {
+    /// Why a column did not open.
+    pub(crate) fn error(&self, column: &str) -> Option<&OpenError> {
+        match column {
+            "email" => self.email.error(),
+            "phone" => self.phone.as_ref()?.error(),
+            "ssn" => self.ssn.error(),
+            "salary" => self.salary.error(),
+            "note" => self.note.as_ref()?.error(),
+            _ => panic!("{column} is not encrypted"),
+        }
+    }
+
+    /// Whether all of it opened.
+    pub(crate) fn is_whole(&self) -> bool {
+        ENCRYPTED.iter().all(|column| self.error(column).is_none())
+    }
+
+    /// Whether it is this user.
+    pub(crate) fn shows(&self, user: &User) -> bool {
+        let optional = |opened: &Option<Opened<String>>, value: &Option<String>| {
+            opened.as_ref().map(Opened::value) == value.as_ref().map(Some)
+        };
+        self.id == user.id
+            && self.email.value() == Some(&user.email)
+            && optional(&self.phone, &user.phone)
+            && self.ssn.value() == Some(&user.ssn)
+            && self.salary.value() == Some(&user.salary)
+            && optional(&self.note, &user.note)
     }
 }
 
@@ -195,6 +238,8 @@ pub(crate) trait ReadUsers: Connection {
     const READ_ONE: Ways<fn(&mut Self, i32) -> Outcome<Option<User>>>;
     /// A part of all rows, by primary key.
     const READ_PART: Ways<fn(&mut Self) -> Outcome<Vec<Card>>>;
+    /// The encrypted columns of all rows, by primary key, whatever does not open.
+    const READ_OPENED: Ways<fn(&mut Self) -> Outcome<Vec<OpenedUser>>>;
     /// Without reading them.
     const COUNT: Ways<fn(&mut Self) -> Outcome<u64>>;
 }

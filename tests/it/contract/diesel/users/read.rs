@@ -41,6 +41,56 @@ struct LazyRow {
     note: Option<Lazy<String>>,
 }
 
+#[derive(Protect, Queryable, Selectable)]
+#[diesel(table_name = users)]
+#[protect(of = row::User)]
+struct OpenedRow {
+    id: i32,
+    #[encrypted]
+    email: Opened<String>,
+    #[encrypted]
+    phone: Option<Opened<String>>,
+    #[encrypted]
+    ssn: Opened<String>,
+    #[encrypted]
+    salary: Opened<i64>,
+    #[encrypted]
+    note: Option<Opened<String>>,
+}
+
+type OpenedColumns = (
+    i32,
+    Opened<String>,
+    Option<Opened<String>>,
+    Opened<String>,
+    Opened<i64>,
+    Option<Opened<String>>,
+);
+
+impl From<OpenedRow> for OpenedUser {
+    fn from(row: OpenedRow) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            phone: row.phone,
+            ssn: row.ssn,
+            salary: row.salary,
+            note: row.note,
+        }
+    }
+}
+
+fn opened((id, email, phone, ssn, salary, note): OpenedColumns) -> OpenedUser {
+    OpenedUser {
+        id,
+        email,
+        phone,
+        ssn,
+        salary,
+        note,
+    }
+}
+
 impl From<PartialRow> for Card {
     fn from(row: PartialRow) -> Self {
         Self {
@@ -176,6 +226,34 @@ Diesel: ReadUsers {
                     })
                     .collect::<Outcome<_>>()
             })
+        }),
+    ];
+
+    const READ_OPENED: Ways<fn(&mut Self) -> Outcome<Vec<OpenedUser>>> = &[
+        ("opened fields", |a| {
+            let rows: Vec<OpenedRow> = a.run(|c| {
+                users::table
+                    .order(users::id)
+                    .select(OpenedRow::as_select())
+                    .load(c)
+            })?;
+            Ok(rows.into_iter().map(OpenedUser::from).collect())
+        }),
+        ("opened columns", |a| {
+            let rows: Vec<OpenedColumns> = a.run(|c| {
+                users::table
+                    .order(users::id)
+                    .select((
+                        users::id,
+                        users::email,
+                        users::phone,
+                        users::ssn,
+                        users::salary,
+                        users::note,
+                    ))
+                    .load(c)
+            })?;
+            Ok(rows.into_iter().map(opened).collect())
         }),
     ];
 

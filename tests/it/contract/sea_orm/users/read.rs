@@ -29,6 +29,50 @@ struct LazyRow {
 }
 
 #[protect(of = user::Entity)]
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "user::Entity")]
+struct OpenedRow {
+    id: i32,
+    #[encrypted]
+    email: Opened<String>,
+    #[encrypted]
+    phone: Option<Opened<String>>,
+    #[encrypted]
+    ssn: Opened<SecretString>,
+    #[encrypted]
+    salary: Opened<i64>,
+    #[encrypted]
+    note: Option<Opened<String>>,
+}
+
+type OpenedColumns = (
+    i32,
+    Opened<String, fields::Email>,
+    Option<Opened<String, fields::Phone>>,
+    Opened<SecretString, fields::Ssn>,
+    Opened<i64, fields::Salary>,
+    Option<Opened<String, fields::Note>>,
+);
+
+impl From<OpenedRow> for OpenedUser {
+    fn from(row: OpenedRow) -> Self {
+        opened((row.id, row.email, row.phone, row.ssn, row.salary, row.note))
+    }
+}
+
+fn opened((id, email, phone, ssn, salary, note): OpenedColumns) -> OpenedUser {
+    let exposed = |ssn: SecretString| ssn.expose_secret().to_owned();
+    OpenedUser {
+        id,
+        email: email.into_inner(),
+        phone: phone.map(Opened::into_inner),
+        ssn: ssn.into_inner().map(exposed),
+        salary: salary.into_inner(),
+        note: note.map(Opened::into_inner),
+    }
+}
+
+#[protect(of = user::Entity)]
 #[derive(FromQueryResult)]
 struct ByName {
     id: i32,
@@ -246,6 +290,38 @@ impl<D: Server> ReadUsers for SeaOrm<D> {
                     })
                     .collect::<Outcome<_>>()
             })
+        }),
+    ];
+
+    const READ_OPENED: Ways<fn(&mut Self) -> Outcome<Vec<OpenedUser>>> = &[
+        ("opened fields", |a| {
+            a.run(async |db| {
+                Entity::find()
+                    .order_by_asc(Column::Id)
+                    .into_partial_model::<OpenedRow>()
+                    .all(db)
+                    .await
+            })
+            .map(|rows| rows.into_iter().map(OpenedUser::from).collect())
+        }),
+        ("opened columns", |a| {
+            let rows: Vec<OpenedColumns> = a.run(async |db| {
+                Entity::find()
+                    .order_by_asc(Column::Id)
+                    .select_only()
+                    .columns([
+                        Column::Id,
+                        Column::Email,
+                        Column::Phone,
+                        Column::Ssn,
+                        Column::Salary,
+                        Column::Note,
+                    ])
+                    .into_tuple()
+                    .all(db)
+                    .await
+            })?;
+            Ok(rows.into_iter().map(opened).collect())
         }),
     ];
 
