@@ -26,7 +26,11 @@ impl UnderWay {
     /// The first batch is there and is loaded, the second is inserted: each has come to its middle.
     pub(crate) async fn begin(client: &Arc<dyn Client>, secrets: &Secrets) -> Self {
         gate::build(client.place());
-        client.insert(secrets.batch(0)).await.unwrap();
+        // In small statements: MariaDB's buffer of a connection grows with the largest packet that came in, and a load over it then keeps
+        // back as much of its rows.
+        for rows in secrets.batch(0).chunks(10) {
+            client.insert(rows.to_vec()).await.unwrap();
+        }
         let gate = Gate::shut(client.place());
         let scope = Scope::current().unwrap();
         let (inserting, batch) = (Arc::clone(client), secrets.batch(1));
