@@ -208,7 +208,7 @@ where
 
     fn from_nullable_sql(raw: Option<DB::RawValue<'_>>) -> deserialize::Result<Self> {
         match raw {
-            Some(raw) => Self::from_sql(raw),
+            Some(raw) => <Self as FromSql<Encrypted<C, P>, DB>>::from_sql(raw),
             // Where a field hides NULL, one that is not sealed was written by something else.
             None if C::POLICY.hides_null() => opened::<C, T>(None),
             None => Err(Box::new(UnexpectedNullError)),

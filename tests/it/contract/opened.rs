@@ -68,7 +68,7 @@ fn a_key_that_is_out_of_use_is_told_and_what_is_sealed_since_is_shown<A: Adapter
         for (way, read) in A::READ_OPENED {
             let page = done(way, read(&mut store));
             assert!(
-                matches!(&page[0].ssn, Opened::KeyUnavailable(OpenError::KeyUnavailable { state: found, .. }) if *found == state),
+                matches!(page[0].ssn, Opened::KeyUnavailable(OpenError::KeyUnavailable { state: found, .. }) if found == state),
                 "{way}: {:?}",
                 page[0]
             );
