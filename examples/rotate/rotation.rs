@@ -47,7 +47,8 @@ pub(crate) async fn rotate(folder: &Path) -> anyhow::Result<()> {
     // Processes that have not refreshed since would fail here, which is why there was a wait.
     operator.disable(old).await?;
     tokio::time::sleep(SOFT_AGE).await;
-    let mut report = ScanReport::begin(&operator.document().await?);
+    let models = [<Note as fieldseal::Protect>::MODEL];
+    let mut report = ScanReport::begin(&operator.document().await?, &models);
     for usage in table()?.key_usage() {
         let keys = count(&mut connection, &usage)?;
         let policy = usage.policy();

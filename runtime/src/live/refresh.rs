@@ -3,7 +3,7 @@
 use super::{Ages, Freshness, Live, Role};
 use crate::entropy;
 use crate::kek::KekErrorKind;
-use crate::keyring::{KeyringError, KeyringSource};
+use crate::keyring::{KeyringError, KeyringSource, Unconfirmed};
 use crate::model::{Model, Protection};
 use crate::password::argon2id::Argon2id;
 use crate::unlocked::Unlocked;
@@ -28,7 +28,7 @@ impl Live {
         hashing: Argon2id,
         role: Role,
     ) -> Result<Arc<Unlocked>, KeyringError> {
-        let loaded = source.load(None).await?;
+        let loaded = source.load(None, Unconfirmed::IsMissing).await?;
         check_models(&loaded.keyring, &models)?;
         for missing in &loaded.missing {
             tracing::error!(
@@ -56,7 +56,7 @@ impl Live {
         if self.ended.load(Ordering::Acquire) > before + 1 {
             return self.last_outcome();
         }
-        let outcome = match self.source.load(Some(&loaded)).await {
+        let outcome = match self.source.load(Some(&loaded), Unconfirmed::Fails).await {
             Ok(next) => check_models(&next.keyring, &self.models).map(|()| next),
             Err(error) => Err(error),
         };
@@ -109,7 +109,10 @@ impl Live {
     fn last_outcome(&self) -> Result<(), KeyringError> {
         match &self.record().last_failure {
             None => Ok(()),
-            Some(failure) => Err(KeyringError::Refresh(failure.clone())),
+            Some(failure) => Err(KeyringError::Shared {
+                failure: failure.clone(),
+                retryable: true,
+            }),
         }
     }
 

@@ -163,12 +163,23 @@ impl KeyringStore for Memory {
         Box::pin(async move {
             tokio::task::yield_now().await;
             let mut document = self.document.lock().unwrap();
+            if old.is_none() && document.is_some() {
+                return Err(StoreError::AlreadyExists("memory".to_owned()));
+            }
             if document.as_deref() != old {
                 return Err(StoreError::Changed("memory".to_owned()));
             }
             *document = Some(new.to_vec());
             Ok(())
         })
+    }
+
+    fn place(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn is_private(&self) -> bool {
+        true
     }
 }
 
