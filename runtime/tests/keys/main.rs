@@ -10,5 +10,6 @@ mod doctored;
 mod kms;
 mod operator;
 mod refresh;
+mod scans;
 mod stores;
 mod tenants;
