@@ -25,11 +25,12 @@ pub(crate) struct TestKek {
     pub(crate) rewraps_to: Mutex<Option<Rewraps>>,
     /// Handles that it does not know any more.
     pub(crate) lost: Mutex<Vec<Vec<u8>>>,
-    /// Answers when so many roots but that of the MAC were asked for.
-    pub(crate) answers_after: AtomicU64,
+    answers_after: AtomicU64,
     asked: AtomicU64,
     /// Does not answer meanwhile.
     pub(crate) held: AtomicBool,
+    /// Lets much happen before it answers.
+    pub(crate) is_slow: AtomicBool,
     /// When it was asked last.
     pub(crate) asked_at: Mutex<Option<Instant>>,
 }
@@ -63,6 +64,12 @@ impl TestKek {
 
     pub(crate) fn answers(&self, with: Option<KekErrorKind>) {
         *self.down.lock().unwrap() = with;
+    }
+
+    /// Answers only when so many more roots, beside that of the MAC, were asked for.
+    pub(crate) fn answers_when_asked_for(&self, more: u64) {
+        let asked = self.asked.load(Ordering::Relaxed);
+        self.answers_after.store(asked + more, Ordering::Relaxed);
     }
 
     pub(crate) fn calls(&self) -> u64 {
@@ -128,6 +135,11 @@ impl Kek for TestKek {
                 while self.asked.load(Ordering::Relaxed)
                     < self.answers_after.load(Ordering::Relaxed)
                 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            if self.is_slow.load(Ordering::Relaxed) {
+                for _ in 0..10_000 {
                     tokio::task::yield_now().await;
                 }
             }
