@@ -2,6 +2,7 @@
 
 use super::tally::Refusals;
 use super::{Live, metrics};
+use crate::clock::Standing;
 use crate::keyring::{KeyId, MissingKey, Purpose, State};
 use crate::unlocked::Unlocked;
 use std::time::Duration;
@@ -149,14 +150,14 @@ impl VaultStatus {
 
 impl Freshness {
     pub(crate) fn of(unlocked: &Unlocked) -> Self {
-        let Some(live) = unlocked.live() else {
+        if unlocked.live().is_none() {
             return Self::Static;
-        };
-        match live.age() {
+        }
+        match unlocked.deadline().standing() {
             _ if unlocked.deadline().is_revoked() => Self::Revoked,
-            _ if unlocked.deadline().has_passed() => Self::Expired,
-            age if age > live.ages().soft => Self::Stale,
-            _ => Self::Fresh,
+            Standing::Passed => Self::Expired,
+            Standing::Late => Self::Stale,
+            Standing::InTime => Self::Fresh,
         }
     }
 }

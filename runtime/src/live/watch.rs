@@ -63,13 +63,14 @@ impl Watch {
 
     /// A value of a field did not open under its key.
     pub(crate) fn refused(&self, field: FieldName, id: KeyId) {
-        self.refuse(Refusal::Tampered);
+        self.tally.refused(Refusal::Tampered);
         tracing::debug!(%field, key = id.number(), "a value does not open under its key");
     }
 
     /// A value was refused.
     pub(crate) fn refuse(&self, why: Refusal) {
         self.tally.refused(why);
+        tracing::debug!(reason = why.name(), "a value was refused");
     }
 
     /// Forgets which ids are unknown: another keyring may have them.
