@@ -217,7 +217,7 @@ WRAPPED_BY_THE_LIBRARY = {
     "keyring": "production",
     "purpose": "data",
     "id": 268435458,
-    "root": "PENDING",
+    "root": "fb1cbb8973522ec578343a3784717132437f0d3ba09633f864cbba1a5cce3886",
     "wrapped": "PENDING",
 }
 
