@@ -8,7 +8,8 @@ without either. It reads the database of the quickstart,
 
 and the published vectors,
 
-    decrypt.py --vectors tests/vectors/wire-v1.json --keyring-vectors tests/vectors/keyring-v1.json
+    decrypt.py --vectors tests/vectors/wire-v1.json --keyring-vectors tests/vectors/keyring-v1.json \\
+        --passphrase-vectors tests/vectors/passphrase.json
 
 One line for each failure, without any value in it, then `N passed, M failed`; the exit status says the same.
 """
@@ -50,6 +51,7 @@ SUITES = {0x01: 46, 0x02: 46, 0x03: 78, 0x11: 22}  # with the fewest bytes that 
 PADDED = 0x80
 CHUNK = 16384
 MASTER_PURPOSE = "keyring"
+PASSPHRASE_HEAD = 29
 
 
 class Refused(Exception):
@@ -289,6 +291,27 @@ def wrapped_plaintext(root, name, purpose, key_id, kek):
     return root + hmac_sha256(derive(root, "wrap", None, None, None, 32), message)
 
 
+def passphrase_key(passphrase, head):
+    """The key that wraps under a passphrase: how it is derived stands in the first 29 bytes of what is wrapped."""
+    version, memory, passes, lanes = struct.unpack(">BIII", head[:13])
+    if version != 1 or len(head) != PASSPHRASE_HEAD:
+        raise Refused("has another version")
+    argon2 = Argon2id(salt=head[13:], length=32, iterations=passes, lanes=lanes, memory_cost=memory)
+    return derive(argon2.derive(passphrase.encode()), "passphrase", None, None, None, 32)
+
+
+def kek_place(name, purpose, key_id):
+    return b"fieldseal/1/kek\x00" + framed(name) + framed(purpose) + u32(key_id)
+
+
+def open_passphrase(key, place, wrapped):
+    head, body = wrapped[:PASSPHRASE_HEAD], wrapped[PASSPHRASE_HEAD:]
+    try:
+        return open_xaes_256_gcm(key, body, head + place)
+    except (InvalidTag, ValueError):
+        raise Refused("does not open") from None
+
+
 def pseudonym(root, key_id, tenant, domain, type_tag, encoding):
     key = derive(root, "pseudonym", tenant, None, domain, 32)
     tag = hmac_sha256(key, b"fieldseal/1/pseudonym\x00" + framed(type_tag) + framed(encoding))[:16]
@@ -509,6 +532,21 @@ def check_keyring_vectors(tally, path):
     tally.check(f"{path.name}: pseudonym", lambda: made == example["pseudonym"])
 
 
+def check_passphrase_vectors(tally, path):
+    for vector in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
+        what = f"{path.name}: made by {vector['made_by']}"
+        root, wrapped = bytes.fromhex(vector["root"]), bytes.fromhex(vector["wrapped"])
+        name, purpose, key_id = vector["keyring"], vector["purpose"], vector["id"]
+        key = passphrase_key(vector["passphrase"], wrapped[:PASSPHRASE_HEAD])
+        place = kek_place(name, purpose, key_id)
+        plaintext = wrapped_plaintext(root, name, purpose, key_id, vector["kek"])
+        tally.check(f"{what}: plaintext", lambda: open_passphrase(key, place, wrapped) == plaintext)
+        for other in (kek_place("other", purpose, key_id), kek_place(name, "index", key_id), kek_place(name, purpose, key_id + 1)):
+            tally.refuses(f"{what}: in another place", lambda: open_passphrase(key, other, wrapped))
+        for bit in range(8 * len(wrapped)):
+            tally.refuses(f"{what}: bit {bit} flipped", lambda: open_passphrase(key, place, flipped(wrapped, bit)))
+
+
 def main():
     parser = argparse.ArgumentParser(description="Opens what Fieldseal stored, independently of its code.")
     parser.add_argument("--keyring", type=pathlib.Path, metavar="FILE", help="keyring document with plain roots")
@@ -519,11 +557,12 @@ def main():
                         help="verify the first N passwords of the CSV file (default: %(default)s)")
     parser.add_argument("--vectors", type=pathlib.Path, metavar="FILE", help="vectors of stored values")
     parser.add_argument("--keyring-vectors", type=pathlib.Path, metavar="FILE", help="vectors of the keyring document")
+    parser.add_argument("--passphrase-vectors", type=pathlib.Path, metavar="FILE", help="vectors of roots under a passphrase")
     options = parser.parse_args()
     if (options.keyring is None) != (options.database is None):
         parser.error("--keyring and --database go together")
-    if not (options.database or options.vectors or options.keyring_vectors):
-        parser.error("nothing to open: give --keyring and --database, --vectors or --keyring-vectors")
+    if not (options.database or options.vectors or options.keyring_vectors or options.passphrase_vectors):
+        parser.error("nothing to open: give --keyring and --database, --vectors, --keyring-vectors or --passphrase-vectors")
 
     tally = Tally()
     try:
@@ -533,6 +572,8 @@ def main():
             check_vectors(tally, options.vectors)
         if options.keyring_vectors:
             check_keyring_vectors(tally, options.keyring_vectors)
+        if options.passphrase_vectors:
+            check_passphrase_vectors(tally, options.passphrase_vectors)
     except (OSError, sqlite3.Error, json.JSONDecodeError) as error:
         sys.exit(f"decrypt.py: {error}")
     except (KeyError, TypeError) as error:

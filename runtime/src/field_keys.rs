@@ -8,7 +8,7 @@ use crate::framing::frame_str;
 use crate::index::IndexKey;
 use crate::kdf::Derivation;
 use crate::keyring::{IndexKeys, Key, KeyId, Keyring, Purpose, RotatingPhase, State};
-use crate::live::Watch;
+use crate::live::{Refusal, Watch};
 use crate::policy::FieldPolicy;
 use crate::secret::Root;
 use crate::suite::Suite;
@@ -92,9 +92,12 @@ impl FieldKeys {
     }
 
     pub(crate) fn writer(&self) -> Result<&KeyedHeader, SealError> {
-        self.writer.as_ref().ok_or(SealError::NoKey {
-            field: self.name,
-            purpose: self.policy.purpose(),
+        self.writer.as_ref().ok_or_else(|| {
+            self.watch.refuse(Refusal::KeyUnavailable);
+            SealError::NoKey {
+                field: self.name,
+                purpose: self.policy.purpose(),
+            }
         })
     }
 
@@ -104,6 +107,7 @@ impl FieldKeys {
             .as_ref()
             .map(|index| index.as_ref().map_err(Clone::clone))
             .transpose()
+            .inspect_err(|_| self.watch.refuse(Refusal::KeyUnavailable))
     }
 
     /// Works with the cipher that opens an envelope, found by the key id that stands in it. No key is ever tried.
@@ -130,6 +134,7 @@ impl FieldKeys {
         }
         let (field, suite) = (self.name, envelope.suite);
         if !self.policy.accepts(suite) {
+            self.watch.refuse(Refusal::Tampered);
             return Err(OpenError::SuiteNotAccepted { field, suite });
         }
         let key = self
@@ -143,15 +148,17 @@ impl FieldKeys {
                 }
             })?;
         if !self.may_open(key) {
+            self.watch.refuse(Refusal::KeyUnavailable);
             return Err(OpenError::KeyUnavailable {
                 field,
                 key: key.id,
                 state: key.state,
             });
         }
-        let root = key
-            .root()
-            .ok_or(OpenError::NotUnwrapped { field, key: key.id })?;
+        let root = key.root().ok_or_else(|| {
+            self.watch.refuse(Refusal::KeyUnavailable);
+            OpenError::NotUnwrapped { field, key: key.id }
+        })?;
         let reader = Arc::new(self.keyed_header(*envelope.header, suite, root));
         self.others.rcu(|readers| {
             let mut readers = Vec::clone(readers);

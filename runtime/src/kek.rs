@@ -84,6 +84,25 @@ pub trait Kek: fmt::Debug + Send + Sync {
         wrapped: &'a [u8],
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>>;
 
+    /// Wraps anew what this KEK wrapped for this place, without giving it out: under the present version of the KEK, after it was rotated.
+    /// `None` for a KEK that cannot do so by itself; a keyring's root is then unwrapped and wrapped again.
+    ///
+    /// # Errors
+    ///
+    /// As [`unwrap`](Self::unwrap).
+    ///
+    /// # Security
+    ///
+    /// What comes out opens for the same place, and for no other. It is unwrapped once and compared before a document takes it.
+    fn rewrap<'a>(
+        &'a self,
+        place: &'a KeyPlace,
+        wrapped: &'a [u8],
+    ) -> Option<KekFuture<'a, Vec<u8>>> {
+        let _ = (place, wrapped);
+        None
+    }
+
     /// Whether it would answer: reached, allowed, enabled. Wraps nothing.
     ///
     /// # Errors

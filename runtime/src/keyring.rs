@@ -4,6 +4,7 @@ mod document;
 mod entry;
 mod error;
 mod files;
+mod index_definition;
 mod index_record;
 mod key;
 mod loading;
@@ -18,13 +19,14 @@ mod store;
 pub use crate::purpose::Purpose;
 pub use document::{DocumentKey, KeyringDocument, WrappedRoot};
 pub use error::KeyringError;
+pub use index_definition::IndexDefinition;
 pub(crate) use index_record::{IndexKeys, IndexRecord, RotatingPhase};
 pub use key::KeyId;
 pub(crate) use key::{Key, KeyRoot};
-pub(crate) use loading::Loaded;
 pub use loading::MissingKey;
+pub(crate) use loading::{Loaded, Unconfirmed};
 pub use operator::{Change, KeyChange, KeyringOperator, Promotion, Unneeded, VerifiedKey};
-pub use scan_report::{NeededReason, ScanReport, ScannedColumn};
+pub use scan_report::{ExpectedColumn, NeededReason, ScanReport, ScannedColumn};
 pub use source::KeyringSource;
 pub use state::State;
 pub use store::{
@@ -151,7 +153,8 @@ impl Keyring {
             return Err(KeyringError::Wrapped);
         }
         let primary = self.primary(Purpose::Index).map(|key| key.id);
-        let recorded = IndexRecord::add(&mut self.indexes, model, primary)?;
+        let definitions = IndexDefinition::of_model(model);
+        let recorded = IndexRecord::add(&mut self.indexes, definitions, primary)?;
         if !recorded.is_empty() {
             self.revision += 1;
         }
@@ -209,8 +212,20 @@ impl Keyring {
         }
     }
 
+    /// Whether the root of this key of a document is here, however the document wraps it.
+    fn has_root(&self, entry: &entry::KeyEntry) -> bool {
+        self.all_keys()
+            .any(|(_, key)| key.id == entry.id && key.check == entry.check && key.root().is_some())
+    }
+
     fn has(&self, id: KeyId) -> bool {
-        self.keysets.values().flatten().any(|key| key.id == id)
+        self.all_keys().any(|(_, key)| key.id == id)
+    }
+
+    fn all_keys(&self) -> impl Iterator<Item = (Purpose, &Key)> {
+        self.keysets
+            .iter()
+            .flat_map(|(purpose, keys)| keys.iter().map(|key| (*purpose, key)))
     }
 
     fn empty(name: &str) -> Result<Self, KeyringError> {

@@ -42,7 +42,8 @@
 //!
 //! # Features
 //!
-//! `bigdecimal`, `chrono`, `rust_decimal`, `time`, `uuid`: plaintext types of the crate of that name. None changes anything else.
+//! `bigdecimal`, `chrono`, `rust_decimal`, `time`, `uuid`: plaintext types of the crate of that name. `metrics`: counters and gauges for whoever
+//! installs a recorder of the crate `metrics`, see [`VaultStatus`]. None changes anything else.
 //!
 //! # Security
 //!

@@ -1,19 +1,27 @@
 //! A vault that lives: its keyring is refreshed in the background, and is not used when nothing confirms it any more.
 
+mod bell;
+mod keeper;
+mod metrics;
 mod refresh;
 mod status;
+mod tally;
 mod tenants;
 mod watch;
 
-pub(crate) use refresh::{check_models, keep_fresh};
+pub(crate) use keeper::keep_fresh;
+pub(crate) use refresh::check_models;
 pub use status::{Freshness, VaultStatus};
+pub(crate) use tally::Refusal;
+pub use tally::Refusals;
 pub(crate) use tenants::{Tenant, Tenants};
 pub use tenants::{TenantFuture, TenantKeyrings};
 pub(crate) use watch::Watch;
 
-use crate::keyring::{KeyringSource, Loaded, MissingKey};
+use crate::keyring::{KeyringError, KeyringSource, Loaded, MissingKey};
 use crate::model::Model;
 use crate::unlocked::Unlocked;
+use std::error::Error;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -43,7 +51,28 @@ impl Ages {
     pub(crate) fn are_in_order(&self) -> bool {
         !self.refresh.is_zero() && self.refresh <= self.soft && self.soft <= self.hard
     }
+
+    /// How long a store and a KMS are waited for. One that hangs must not keep a keyring from being refreshed when it is back.
+    fn patience(&self) -> Duration {
+        (self.refresh / 5 * 2).clamp(LEAST_PATIENCE, MOST_PATIENCE)
+    }
+
+    /// The longest that it takes until a refresh follows another one, by chance.
+    fn longest_between(&self) -> Duration {
+        self.refresh.saturating_add(self.refresh / 5)
+    }
+
+    /// How long what a tenant's KMS or store has just refused is not asked again.
+    fn back_off(&self) -> Duration {
+        self.refresh.min(FIRST_RETRY)
+    }
 }
+
+/// Even where refreshes are seconds apart, a KMS may take its time.
+const LEAST_PATIENCE: Duration = Duration::from_secs(5);
+const MOST_PATIENCE: Duration = Duration::from_secs(60);
+/// After a failure; doubled with each further one.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
 
 /// What keeps a vault fresh.
 pub(crate) struct Live {
@@ -74,16 +103,53 @@ struct Record {
     confirmed: Instant,
     refreshed: u64,
     failed: u64,
-    last_failure: Option<String>,
+    last_failure: Option<Failure>,
     missing: Vec<MissingKey>,
 }
 
+/// What somebody met who loaded a keyring, for the others who wanted the same.
+#[derive(Clone)]
+struct Failure {
+    text: String,
+    retryable: bool,
+}
+
+impl Failure {
+    fn of(error: &KeyringError) -> Self {
+        Self {
+            text: chain(error),
+            retryable: error.is_retryable(),
+        }
+    }
+
+    fn shared(self) -> KeyringError {
+        KeyringError::Shared {
+            failure: self.text,
+            retryable: self.retryable,
+        }
+    }
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        next = error.source();
+    }
+    text
+}
+
 impl Live {
-    pub(crate) fn new(
+    /// `asked` is when the KMS was asked for what was loaded.
+    fn new(
         source: KeyringSource,
         ages: Ages,
         models: Vec<&'static Model>,
         loaded: Loaded,
+        asked: Instant,
         role: Role,
     ) -> Self {
         Self {
@@ -91,7 +157,7 @@ impl Live {
             ages,
             models,
             record: Mutex::new(Record {
-                confirmed: Instant::now(),
+                confirmed: asked,
                 refreshed: 1,
                 failed: 0,
                 last_failure: None,
@@ -105,10 +171,6 @@ impl Live {
 
     pub(crate) fn ages(&self) -> Ages {
         self.ages
-    }
-
-    pub(crate) fn role(&self) -> &Role {
-        &self.role
     }
 
     pub(crate) fn is_tenants_own(&self) -> bool {

@@ -17,7 +17,7 @@ use crate::password::argon2id::Argon2id;
 use crate::plaintext::{Decrypted, Encode, Plaintext};
 use crate::policy::FieldPolicy;
 use crate::row::RowKey;
-use crate::unlocked::Unlocked;
+use crate::unlocked::{Found, Unlocked};
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -199,27 +199,29 @@ impl Scope {
         &self,
         policy: &'static FieldPolicy,
     ) -> Result<Arc<FieldKeys>, SealError> {
-        match policy.needs_tenant() && self.table.tenant().is_none() {
-            true => Err(SealError::NoTenant(FieldName::of(policy))),
-            false => self
-                .unlocked
-                .field(&self.table, policy)
-                .map_err(|unusable| unusable.sealing(FieldName::of(policy))),
-        }
+        to_seal(policy, self.find(policy))
     }
 
     pub(crate) fn opening_keys(
         &self,
         policy: &'static FieldPolicy,
     ) -> Result<Arc<FieldKeys>, OpenError> {
-        match policy.needs_tenant() && self.table.tenant().is_none() {
-            true => Err(OpenError::NoTenant(FieldName::of(policy))),
-            false => self
-                .unlocked
-                .field(&self.table, policy)
-                .map_err(|unusable| unusable.opening(FieldName::of(policy))),
-        }
+        to_open(policy, self.find(policy))
     }
+
+    fn find(&self, policy: &'static FieldPolicy) -> Found {
+        self.unlocked.field(&self.table, policy)
+    }
+}
+
+fn to_seal(policy: &'static FieldPolicy, found: Found) -> Result<Arc<FieldKeys>, SealError> {
+    let name = FieldName::of(policy);
+    found.told().map_err(|unusable| unusable.sealing(name))
+}
+
+fn to_open(policy: &'static FieldPolicy, found: Found) -> Result<Arc<FieldKeys>, OpenError> {
+    let name = FieldName::of(policy);
+    found.told().map_err(|unusable| unusable.opening(name))
 }
 
 /// A tenant's name may be a customer's: it is not printed.
@@ -278,14 +280,18 @@ fn with_current<R>(look: impl FnOnce(&Scope) -> R) -> Option<R> {
 
 /// The keys with which the active scope seals a field.
 pub(crate) fn sealing_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, SealError> {
-    with_current(|scope| scope.sealing_keys(policy))
-        .unwrap_or(Err(SealError::NoVault(FieldName::of(policy))))
+    match with_current(|scope| scope.find(policy)) {
+        Some(found) => to_seal(policy, found),
+        None => Err(SealError::NoVault(FieldName::of(policy))),
+    }
 }
 
 /// The keys with which the active scope opens a field.
 pub(crate) fn opening_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, OpenError> {
-    with_current(|scope| scope.opening_keys(policy))
-        .unwrap_or(Err(OpenError::NoVault(FieldName::of(policy))))
+    match with_current(|scope| scope.find(policy)) {
+        Some(found) => to_open(policy, found),
+        None => Err(OpenError::NoVault(FieldName::of(policy))),
+    }
 }
 
 /// Whether a tenant's scope is active.

@@ -1,12 +1,12 @@
 //! A keyring in use: what all scopes of one vault share.
 
-use crate::clock::Deadline;
+use crate::clock::{Deadline, Standing};
 use crate::error::FieldName;
 use crate::error::{OpenError, SealError};
 use crate::field_keys::FieldKeys;
 use crate::field_table::FieldTable;
 use crate::keyring::Keyring;
-use crate::live::{Live, Watch};
+use crate::live::{Live, Refusal, Watch};
 use crate::password::argon2id::Argon2id;
 use crate::policy::FieldPolicy;
 use arc_swap::ArcSwap;
@@ -26,23 +26,37 @@ pub(crate) struct Unlocked {
     live: Option<Live>,
 }
 
-/// Why no key of a vault may be used at all.
+/// Why no key of a vault may be used for a field.
+#[derive(Clone, Copy)]
 pub(crate) enum Unusable {
+    /// The model declares a tenant, and there is none.
+    NoTenant,
     /// The KMS has not confirmed the keyring for longer than the hard age.
     Expired,
     /// The tenant took the use of its keyring back.
     Revoked,
 }
 
+/// The keys of a field, or why there are none, and the vault if it has to say something of it.
+pub(crate) struct Found {
+    keys: Result<Arc<FieldKeys>, Unusable>,
+    telling: Option<Arc<Unlocked>>,
+}
+
 impl Unlocked {
     pub(crate) fn new(keyring: Arc<Keyring>, hashing: Argon2id, live: Option<Live>) -> Self {
+        let vault = live.as_ref().and_then(Live::vault);
+        let watch = match &vault {
+            Some(vault) => Watch::of_tenant(vault.watch()),
+            None => Watch::of_vault(keyring.name()),
+        };
         Self {
             keyring: ArcSwap::new(keyring),
             generation: AtomicU64::new(0),
             deadline: Deadline::never(),
             hashing,
             tenants: Cache::new(TENANTS),
-            watch: Arc::default(),
+            watch: Arc::new(watch),
             live,
         }
     }
@@ -98,25 +112,61 @@ impl Unlocked {
         table
     }
 
-    /// The keys of a field in a table of this vault.
+    /// The keys of a field in a table of this vault. Says nothing: see [`Found::told`].
     pub(crate) fn field(
-        &self,
+        self: &Arc<Self>,
         table: &FieldTable,
         policy: &'static FieldPolicy,
-    ) -> Result<Arc<FieldKeys>, Unusable> {
-        if self.deadline.has_passed() {
-            return Err(match self.deadline.is_revoked() {
-                true => Unusable::Revoked,
-                false => Unusable::Expired,
-            });
+    ) -> Found {
+        let refused = |why| Found {
+            keys: Err(why),
+            telling: Some(Arc::clone(self)),
+        };
+        if policy.needs_tenant() && table.tenant().is_none() {
+            return refused(Unusable::NoTenant);
         }
-        Ok(table.field(policy, self))
+        let telling = match self.deadline.standing() {
+            Standing::InTime => None,
+            Standing::Late => Some(Arc::clone(self)),
+            Standing::Passed if self.deadline.is_revoked() => return refused(Unusable::Revoked),
+            Standing::Passed => return refused(Unusable::Expired),
+        };
+        Found {
+            keys: Ok(table.field(policy, self)),
+            telling,
+        }
+    }
+
+    #[cold]
+    fn tell(&self, refused: Option<Unusable>) {
+        match refused {
+            Some(Unusable::NoTenant) => self.watch.refuse(Refusal::NoTenant),
+            Some(Unusable::Revoked) => self.watch.refuse(Refusal::Revoked),
+            Some(Unusable::Expired) => self.watch.refuse(Refusal::Expired),
+            None => {}
+        }
+        if let (None | Some(Unusable::Expired), Some(live)) = (refused, &self.live) {
+            live.tell_age(self);
+        }
+    }
+}
+
+impl Found {
+    /// Counts and logs what there is to tell, and gives the keys.
+    ///
+    /// Apart from the look, during which the scope is borrowed: who listens to logs and metrics is the application, which may enter another.
+    pub(crate) fn told(self) -> Result<Arc<FieldKeys>, Unusable> {
+        if let Some(vault) = self.telling {
+            vault.tell(self.keys.as_ref().err().copied());
+        }
+        self.keys
     }
 }
 
 impl Unusable {
     pub(crate) fn sealing(self, field: FieldName) -> SealError {
         match self {
+            Self::NoTenant => SealError::NoTenant(field),
             Self::Expired => SealError::Expired(field),
             Self::Revoked => SealError::Revoked(field),
         }
@@ -124,6 +174,7 @@ impl Unusable {
 
     pub(crate) fn opening(self, field: FieldName) -> OpenError {
         match self {
+            Self::NoTenant => OpenError::NoTenant(field),
             Self::Expired => OpenError::Expired(field),
             Self::Revoked => OpenError::Revoked(field),
         }

@@ -2,7 +2,7 @@
 
 mod builder;
 
-pub use crate::live::{Freshness, TenantFuture, VaultStatus};
+pub use crate::live::{Freshness, Refusals, TenantFuture, VaultStatus};
 pub use builder::{LiveVaultBuilder, VaultBuilder};
 
 use crate::error::{OpenError, SealError};
@@ -78,11 +78,12 @@ impl Vault {
     /// Refreshes the vault until it is dropped: run it beside the application, `tokio::spawn(vault.keep_fresh())`.
     ///
     /// It wakes at the refresh interval, four to six fifths of it by chance, sooner after a failure, and when a value stands under an unknown
-    /// key. A vault that is not live returns at once.
+    /// key. Tenants' own keyrings are refreshed beside it, so that none waits for another. A vault that is not live returns at once.
     ///
     /// # Security
     ///
-    /// Without it a live vault refuses everything when its hard age is over.
+    /// Without it a live vault refuses everything when its hard age is over. From the soft age on it says so in the log, at most once in a
+    /// refresh interval, when it is used.
     pub fn keep_fresh(&self) -> impl Future<Output = ()> + Send + 'static {
         live::keep_fresh(Arc::downgrade(self.0.unlocked()))
     }
@@ -92,8 +93,9 @@ impl Vault {
     ///
     /// # Errors
     ///
-    /// [`VaultError::Keyring`], whose [`is_retryable`](KeyringError::is_retryable) says whether the KMS or the store did not answer. The
-    /// keys that are in use stay so, until the hard age. A vault that is not live has nothing to refresh.
+    /// [`VaultError::Keyring`], whose [`is_retryable`](KeyringError::is_retryable) says whether the KMS or the store did not answer, which is
+    /// waited for two fifths of the refresh interval: 5 seconds at least, a minute at most. The keys that are in use stay so, until the hard
+    /// age. A vault that is not live has nothing to refresh.
     pub async fn refresh(&self) -> Result<(), VaultError> {
         let unlocked = self.0.unlocked();
         match unlocked.live() {
@@ -114,7 +116,8 @@ impl Vault {
     /// # Errors
     ///
     /// [`VaultError::Scope`] when the name is not 1 to 255 bytes; [`VaultError::Keyring`] when the tenant's keyring cannot be loaded, or when
-    /// it cannot be said whether it has one: never the vault's keys instead.
+    /// it cannot be said whether it has one: never the vault's keys instead. Those who waited for it share the failure
+    /// ([`KeyringError::Shared`]), and so does who comes within a second: a tenant whose KMS is away costs one call, not one for each request.
     pub async fn enter_tenant(&self, tenant: &str) -> Result<Scope, VaultError> {
         scope::check_tenant(tenant)?;
         let vault = self.0.unlocked();
@@ -128,7 +131,8 @@ impl Vault {
         Ok(Scope::of_tenant(unlocked, tenant))
     }
 
-    /// Takes a tenant's own keys out of use at once, in the scopes that are active too, until the tenant is entered again.
+    /// Takes a tenant's own keys out of use at once, in the scopes that are active too, until the tenant is entered again. What is being
+    /// loaded meanwhile is loaded anew.
     ///
     /// A refresh does it by itself when the KMS says that the tenant's KEK is disabled, deleted or not permitted any more.
     pub fn revoke_tenant(&self, tenant: &str) {
@@ -137,7 +141,7 @@ impl Vault {
         }
     }
 
-    /// Refreshes the keyrings of tenants that are loaded, as [`keep_fresh`](Self::keep_fresh) does after each refresh.
+    /// Refreshes the keyrings of tenants that are loaded, as [`keep_fresh`](Self::keep_fresh) does at each refresh interval.
     pub async fn refresh_tenants(&self) {
         if let Some(live) = self.0.unlocked().live() {
             live.refresh_tenants().await;
@@ -147,6 +151,12 @@ impl Vault {
     /// Makes this the vault of the whole process: what is sealed and opened outside a [`Scope`] uses it.
     ///
     /// For an application, once, when it starts. A library never installs, and a test carries its vault in a scope.
+    ///
+    /// # Security
+    ///
+    /// Where a scope is lost, in a spawned task for example, this vault answers, without a tenant. A model that declares one
+    /// (`#[protect(tenant)]`) is refused there. A model that declares none is not: what it seals then belongs to no tenant, and opens in no
+    /// tenant's scope. Declare the tenant wherever rows belong to one.
     ///
     /// # Errors
     ///

@@ -9,3 +9,4 @@ mod integrity;
 mod leakage;
 mod panics;
 mod placement;
+mod replay;

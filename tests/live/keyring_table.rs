@@ -6,7 +6,7 @@ use fieldseal::kek::PassphraseKek;
 use fieldseal::keyring::{
     KeyringOperator, KeyringSource, KeyringStore, Promotion, Purpose, StoreError,
 };
-use fieldseal::{FieldPolicy, KeyringError, TypeTag, Vault, VaultError};
+use fieldseal::{FieldPolicy, Keyring, KeyringError, TypeTag, Vault, VaultError};
 use fieldseal_sea_orm::KeyringTable;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use std::collections::BTreeSet;
@@ -36,9 +36,12 @@ async fn keeps_a_keyring(db: DatabaseConnection) {
     operator.init(&Purpose::ALL).await.unwrap();
     let again = operator.init(&Purpose::ALL).await.unwrap_err();
     assert!(
-        matches!(again, KeyringError::Store(StoreError::Changed(_))),
+        matches!(again, KeyringError::Store(StoreError::AlreadyExists(_))),
         "{again:?}"
     );
+    let bytes = table.read().await.unwrap();
+    let raced = table.replace(None, bytes.bytes()).await;
+    assert!(matches!(raced, Err(StoreError::AlreadyExists(_))));
 
     let vault = Vault::live(source).open().await.unwrap();
     let old = vault.seal(SSN, "078-05-1120").unwrap();
@@ -66,12 +69,21 @@ async fn keeps_a_keyring(db: DatabaseConnection) {
     assert_eq!(vault.open::<String>(SSN, &old).unwrap(), "078-05-1120");
 }
 
-/// Whoever reads the database reads the document.
+/// Whoever reads the database reads the document, and its backups too: a root that was there for a moment is there for ever.
 async fn refuses_plain_roots(db: DatabaseConnection) {
     let table = table(&db).await;
     let source = KeyringSource::new("production", table.clone());
-    KeyringOperator::new(source.clone())
-        .init(&Purpose::ALL)
+    for dry_run in [true, false] {
+        let operator = KeyringOperator::new(source.clone()).dry_run(dry_run);
+        let refused = operator.init(&Purpose::ALL).await;
+        assert!(matches!(refused, Err(KeyringError::Public)), "{refused:?}");
+    }
+    assert!(matches!(table.read().await, Err(StoreError::Missing(_))));
+
+    // What something else wrote there is not used.
+    let plain = Keyring::generate("production").unwrap();
+    table
+        .replace(None, plain.to_json().unwrap().as_bytes())
         .await
         .unwrap();
     let refused = Vault::live(source).open().await.unwrap_err();
@@ -117,5 +129,5 @@ macro_rules! on_each {
 
 on_each! {
     operators_at_once_lose_nothing_and_vaults_follow: keeps_a_keyring,
-    plain_roots_in_a_table_are_refused: refuses_plain_roots,
+    plain_roots_are_neither_written_to_a_table_nor_read_from_it: refuses_plain_roots,
 }

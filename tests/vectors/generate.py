@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes `wire-more.json`: vectors of what `wire-v1.json` leaves out, sealed by the independent implementation in `decrypt.py`.
+"""Writes `wire-more.json`, vectors of what `wire-v1.json` leaves out, and `passphrase.json`, roots that a passphrase wraps: sealed by the independent
+implementation in `decrypt.py`.
 
-    generate.py            writes the file beside this script (needs `cryptography`)
-    generate.py --check    says whether the file is what this script writes
+    generate.py            writes the files beside this script (needs `cryptography`)
+    generate.py --check    says whether the files are what this script writes
 
 Roots, nonces and salts come from a fixed seed: these values protect nothing.
 """
@@ -208,19 +209,60 @@ def vectors():
     yield make(0x03, "patient", "scan", "bytes", b"x" * 100, pad=32768, row=id_42)
 
 
-def main():
-    path = pathlib.Path(__file__).with_name("wire-more.json")
-    document = {
-        "format": "wire-format.md, version 1",
-        "made_by": "tests/vectors/generate.py, an independent implementation in Python",
-        "vectors": list(vectors()),
+# What the library wrapped once: a passphrase keyring that was written by it opens elsewhere, and for ever.
+WRAPPED_BY_THE_LIBRARY = {
+    "made_by": "the library",
+    "passphrase": "correct horse battery staple",
+    "kek": "passphrase:ops",
+    "keyring": "production",
+    "purpose": "data",
+    "id": 268435458,
+    "root": "fb1cbb8973522ec578343a3784717132437f0d3ba09633f864cbba1a5cce3886",
+    "wrapped": "PENDING",
+}
+
+
+def wrapped_by_passphrase(random, passphrase, kek, keyring, purpose, memory, passes, lanes):
+    root, key_id = random.bytes(32), random.key_id()
+    head = struct.pack(">BIII", 1, memory, passes, lanes) + random.bytes(16)
+    key = decrypt.passphrase_key(passphrase, head)
+    place = decrypt.kek_place(keyring, purpose, key_id)
+    plaintext = decrypt.wrapped_plaintext(root, keyring, purpose, key_id, kek)
+    wrapped = head + seal_xaes_256_gcm(random, key, plaintext, head + place)
+    return {
+        "made_by": "tests/vectors/generate.py", "passphrase": passphrase, "kek": kek, "keyring": keyring, "purpose": purpose,
+        "id": key_id, "root": root.hex(), "wrapped": wrapped.hex(),
     }
-    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    if sys.argv[1:] == ["--check"]:
-        if path.read_text(encoding="utf-8") != text:
-            sys.exit(f"{path.name} is not what this script writes")
-    else:
-        path.write_text(text, encoding="utf-8")
+
+
+def passphrase_vectors():
+    random = Random()
+    yield wrapped_by_passphrase(random, "correct horse battery staple", "passphrase:ops", "production", "data", 65536, 3, 1)
+    # Every parameter another one, and a passphrase that is bytes, not text to be folded.
+    yield wrapped_by_passphrase(random, "dé lär e\u0301 кот 🐈", "passphrase:é", "tests", "keyring", 65544, 4, 2)
+    yield WRAPPED_BY_THE_LIBRARY
+
+
+def main():
+    documents = {
+        "wire-more.json": {
+            "format": "wire-format.md, version 1",
+            "made_by": "tests/vectors/generate.py, an independent implementation in Python",
+            "vectors": list(vectors()),
+        },
+        "passphrase.json": {
+            "format": "01, u32 memory in KiB, u32 passes, u32 lanes, salt 16, nonce 24, ciphertext, tag 16",
+            "vectors": list(passphrase_vectors()),
+        },
+    }
+    for name, document in documents.items():
+        path = pathlib.Path(__file__).with_name(name)
+        text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+        if sys.argv[1:] == ["--check"]:
+            if path.read_text(encoding="utf-8") != text:
+                sys.exit(f"{path.name} is not what this script writes")
+        else:
+            path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,25 @@
 use fieldseal::{KekError, KeyringError};
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::process::ExitCode;
+
+/// How a command ends, as its exit status says it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Status {
+    Done = 0,
+    Refused = 1,
+    Usage = 2,
+    Retryable = 3,
+}
+
+/// What `--help` says of them.
+pub(crate) const EXIT_STATUS: &str = "\
+Exit status:
+  0  it is done
+  1  it is refused, or fails so that trying again does not help
+  2  the command line is wrong, or nobody can be asked for a confirmation
+  3  a KMS or the store of the document does not answer: try again";
 
 /// Why a command ends without being done.
 #[derive(Debug)]
@@ -12,12 +30,19 @@ pub(crate) struct Failure {
     error: Box<dyn Error + Send + Sync>,
 }
 
-/// The exit status that goes with it.
-#[derive(Clone, Copy, Debug)]
-enum Status {
-    Refused = 1,
-    Usage = 2,
-    Retryable = 3,
+impl Status {
+    fn of(is_retryable: bool) -> Self {
+        match is_retryable {
+            true => Self::Retryable,
+            false => Self::Refused,
+        }
+    }
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
 }
 
 impl Failure {
@@ -41,10 +66,7 @@ impl Failure {
 impl From<KeyringError> for Failure {
     fn from(error: KeyringError) -> Self {
         Self {
-            status: match error.is_retryable() {
-                true => Status::Retryable,
-                false => Status::Refused,
-            },
+            status: Status::of(error.is_retryable()),
             error: error.into(),
         }
     }
@@ -53,17 +75,14 @@ impl From<KeyringError> for Failure {
 impl From<KekError> for Failure {
     fn from(error: KekError) -> Self {
         Self {
-            status: match error.is_retryable() {
-                true => Status::Retryable,
-                false => Status::Refused,
-            },
+            status: Status::of(error.is_retryable()),
             error: error.into(),
         }
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
         Self {
             status: Status::Refused,
             error: error.into(),
@@ -71,11 +90,19 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// The error with its causes, in one line.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.error)?;
-        let mut next = self.error.source();
+        Chain(&*self.error).fmt(f)
+    }
+}
+
+/// An error with its causes, in one line.
+pub(crate) struct Chain<'a>(pub(crate) &'a (dyn Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut next = self.0.source();
         while let Some(error) = next {
             write!(f, ": {error}")?;
             next = error.source();
@@ -92,9 +119,9 @@ pub(crate) fn report(json: bool, failure: &Failure) -> ExitCode {
             "{}",
             serde_json::json!({
                 "error": failure.to_string(),
-                "retryable": matches!(failure.status, Status::Retryable),
+                "retryable": failure.status == Status::Retryable,
             })
         ),
     }
-    ExitCode::from(failure.status as u8)
+    failure.status.into()
 }

@@ -1,6 +1,7 @@
 //! What is printed: tables for people, JSON for machines.
 
 use comfy_table::{Table, presets::UTF8_BORDERS_ONLY};
+use fieldseal::KeyId;
 use fieldseal::keyring::{Change, KeyringDocument, Purpose, State};
 use indicatif::ProgressBar;
 use serde_json::json;
@@ -17,11 +18,6 @@ impl Waiting {
         };
         bar.enable_steady_tick(Duration::from_millis(120));
         Self(bar)
-    }
-
-    /// Asks something without being painted over.
-    pub(crate) fn suspend<R>(&self, ask: impl FnOnce() -> R) -> R {
-        self.0.suspend(ask)
     }
 }
 
@@ -46,9 +42,18 @@ pub(crate) fn status(json: bool, document: &KeyringDocument) {
                 })
             })
             .collect();
+        let own = document
+            .keys()
+            .find(|key| key.purpose() == Purpose::Keyring && key.state() == State::Primary);
+        let check = own.map(|key| keyring_check(key.id(), key.check()));
         println!(
             "{}",
-            json!({ "keyring": document.name(), "revision": document.revision(), "keys": keys })
+            json!({
+                "keyring": document.name(),
+                "revision": document.revision(),
+                "keyring_check": check,
+                "keys": keys,
+            })
         );
         return;
     }
@@ -73,15 +78,28 @@ pub(crate) fn status(json: bool, document: &KeyringDocument) {
         ]);
     }
     println!("{table}");
-    let own = document
-        .keys()
-        .find(|key| key.purpose() == Purpose::Keyring && key.state() == State::Primary);
-    if let Some(key) = own {
-        println!("--keyring-check {}:{}", key.id(), hex(&key.check()));
+    for key in document.keys() {
+        if key.purpose() == Purpose::Keyring {
+            print_check(key.state(), key.id(), key.check());
+        }
     }
 }
 
-pub(crate) fn change(json: bool, change: &Change, dry_run: bool) {
+/// Says what `--keyring-check` takes, of a key that the document's MAC is made with, or will be.
+fn print_check(state: State, id: KeyId, check: [u8; 16]) {
+    let check = keyring_check(id, check);
+    match state {
+        State::Primary => println!("--keyring-check {check}"),
+        State::PreActive => println!("--keyring-check {check} as well, before it is promoted"),
+        _ => {}
+    }
+}
+
+fn keyring_check(id: KeyId, check: [u8; 16]) -> String {
+    format!("{id}:{}", hex(&check))
+}
+
+pub(crate) fn change(json: bool, change: &Change, dry_run: bool, plain: bool) {
     if json {
         let keys: Vec<_> = change
             .keys
@@ -92,6 +110,7 @@ pub(crate) fn change(json: bool, change: &Change, dry_run: bool) {
                     "purpose": key.purpose.name(),
                     "from": key.from.map(State::name),
                     "to": key.to.name(),
+                    "check": hex(&key.check),
                 })
             })
             .collect();
@@ -102,8 +121,11 @@ pub(crate) fn change(json: bool, change: &Change, dry_run: bool) {
                 "keyring": change.keyring,
                 "revision": change.revision,
                 "written": change.written,
+                "plain": plain,
                 "keys": keys,
                 "rewrapped": rewrapped,
+                "recorded": change.recorded,
+                "keyring_check": change.keyring_check.map(|(id, check)| keyring_check(id, check)),
             })
         );
         return;
@@ -120,6 +142,14 @@ pub(crate) fn change(json: bool, change: &Change, dry_run: bool) {
     }
     for id in &change.rewrapped {
         println!("{id}: wrapped anew");
+    }
+    for field in &change.recorded {
+        println!("{field}: index recorded");
+    }
+    for key in &change.keys {
+        if key.purpose == Purpose::Keyring {
+            print_check(key.to, key.id, key.check);
+        }
     }
     match dry_run {
         true => println!("dry run: nothing was written"),

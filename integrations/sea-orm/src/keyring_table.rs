@@ -32,7 +32,7 @@ use std::fmt;
 ///
 /// # Security
 ///
-/// Whoever reads the database reads the document, so its roots have to be wrapped: plain ones are refused. Whoever can write the database can play
+/// Whoever reads the database reads the document, so its roots have to be wrapped: plain ones are neither written nor read. Whoever can write the database can play
 /// an old document back to an application that starts: say its
 /// [`lowest_revision`](fieldseal::keyring::KeyringSource::lowest_revision).
 #[derive(Clone)]
@@ -76,10 +76,6 @@ impl KeyringTable {
             .col(name.not_null().primary_key())
             .col(document.not_null())
             .to_owned()
-    }
-
-    fn place(&self) -> String {
-        format!("the table {TABLE}, keyring {}", self.name)
     }
 
     /// What a database says of a document is its own affair: it holds no secret, but it may be long.
@@ -135,7 +131,7 @@ impl KeyringStore for KeyringTable {
                     match self.db.execute(&insert).await {
                         // Somebody else made it: that is what the primary key is for.
                         Err(error) if error.sql_err().is_some() => {
-                            return Err(StoreError::Changed(self.place()));
+                            return Err(StoreError::AlreadyExists(self.place()));
                         }
                         result => result,
                     }
@@ -147,6 +143,10 @@ impl KeyringStore for KeyringTable {
                 Err(error) => Err(self.failed(error)),
             }
         })
+    }
+
+    fn place(&self) -> String {
+        format!("the table {TABLE}, keyring {}", self.name)
     }
 }
 

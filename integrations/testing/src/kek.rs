@@ -93,6 +93,7 @@ macro_rules! kek_contract {
                 what_was_wrapped_is_unwrapped
                 wrapping_shows_nothing_and_never_repeats
                 a_root_opens_in_its_place_only
+                what_it_wraps_anew_opens_in_its_place_only
                 changed_bytes_are_refused
                 shortened_and_lengthened_bytes_are_refused
                 what_another_kek_wrapped_is_refused

@@ -37,7 +37,8 @@ use zeroize::Zeroizing;
 pub struct PassphraseKek {
     name: Arc<str>,
     passphrase: Arc<SecretString>,
-    /// What was derived: few, one for each salt that the document has. New wraps take the salt of the last.
+    /// What was derived and opened or wrapped something: few, one for each salt that the document has. New wraps take the salt of the last, so
+    /// none is here that only stood in bytes which did not open.
     derived: Arc<Mutex<Vec<Derived>>>,
 }
 
@@ -88,6 +89,17 @@ impl PassphraseKek {
         .cloned()
     }
 
+    fn remember(&self, parameters: Parameters, cipher: &Arc<dyn Cipher>) {
+        let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
+        if derived.iter().any(|(known, _)| *known == parameters) {
+            return;
+        }
+        if derived.len() == KEPT {
+            derived.remove(0);
+        }
+        derived.push((parameters, Arc::clone(cipher)));
+    }
+
     /// Argon2id takes a while: never on an executor.
     fn derive(&self, parameters: Parameters) -> Result<Arc<dyn Cipher>, KekError> {
         if let Some((_, cipher)) = self.known(Some(&parameters)) {
@@ -113,18 +125,12 @@ impl PassphraseKek {
             label: "passphrase",
             ..Derivation::default()
         };
-        let cipher = cipher::keyed(
+        Ok(cipher::keyed(
             Suite::Xaes256Gcm,
             &Root::new(&key),
             place,
             NoncePrefix::Fresh,
-        );
-        let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
-        if derived.len() == KEPT {
-            derived.remove(0);
-        }
-        derived.push((parameters, Arc::clone(&cipher)));
-        Ok(cipher)
+        ))
     }
 
     fn wrap_now(&self, place: &KeyPlace, plaintext: &[u8]) -> Result<Vec<u8>, KekError> {
@@ -154,6 +160,7 @@ impl PassphraseKek {
         cipher
             .seal(&context, randomness, body)
             .map_err(|_| KekError::new(KekErrorKind::Configuration))?;
+        self.remember(parameters, &cipher);
         Ok(wrapped)
     }
 
@@ -162,10 +169,13 @@ impl PassphraseKek {
         let (head, body) = wrapped.split_at_checked(HEAD).ok_or_else(refused)?;
         let parameters = Parameters::read(head).ok_or_else(refused)?;
         let cipher = self.derive(parameters)?;
-        cipher
+        let plaintext = cipher
             .open(&context(head, place), body)
             .map(Zeroizing::new)
-            .map_err(|_| refused())
+            .map_err(|_| refused())?;
+        // Only now: who can write the document must not choose the salt of what is wrapped later.
+        self.remember(parameters, &cipher);
+        Ok(plaintext)
     }
 }
 

@@ -59,6 +59,15 @@ impl<'a> WrappedRoot<'a> {
     pub fn bytes(self) -> &'a [u8] {
         &self.wrapped.bytes
     }
+
+    /// The same root, wrapped anew.
+    pub(super) fn rewrapped(self, wrapped: &Wrapped) -> WrappedRoot<'_> {
+        WrappedRoot {
+            purpose: self.purpose,
+            id: self.id,
+            wrapped,
+        }
+    }
 }
 
 /// A key as a document describes it.
@@ -291,6 +300,11 @@ impl KeyringDocument {
         )
     }
 
+    pub(super) fn has_plain_root(&self) -> bool {
+        self.entries()
+            .any(|key| matches!(key.root, DocumentRoot::Plain(_)))
+    }
+
     pub(super) fn entries(&self) -> impl Iterator<Item = &KeyEntry> {
         self.keysets.values().flatten()
     }
@@ -312,10 +326,15 @@ impl KeyringDocument {
     }
 
     pub(super) fn keyring_root_id(&self) -> Option<KeyId> {
+        self.keyring_check().map(|(id, _)| id)
+    }
+
+    /// The key that the MAC is made with, and its check value.
+    pub(super) fn keyring_check(&self) -> Option<(KeyId, [u8; 16])> {
         let keys = self.keysets.get(&Purpose::Keyring)?;
         keys.iter()
             .find(|key| key.state == State::Primary)
-            .map(|key| key.id)
+            .map(|key| (key.id, key.check))
     }
 
     /// The root that the MAC is made with, where it is plain.

@@ -69,6 +69,22 @@ pub enum KeyringError {
     /// The document has the revision that is in use, and is another one. Whoever changed it did not count the revision up.
     #[error("the keyring document of revision {0} is not the one that is in use")]
     OtherRevision(u64),
+    /// A key that is in use is not in the document any more. Keys are destroyed, and their ids stay: the document was made from a backup.
+    #[error("key {0}, which is in use, is not in the keyring document any more")]
+    Vanished(KeyId),
+    /// A key that is in use has another purpose or another check value in the document: it is another key of the same id.
+    #[error("key {0} is another key in the keyring document than the one that is in use")]
+    Replaced(KeyId),
+    /// A key that was destroyed or compromised is in use again in the document: it was made from a backup.
+    #[error("key {key} was {from} and is {to} in the keyring document")]
+    Revived {
+        /// The key.
+        key: KeyId,
+        /// The state that it had.
+        from: State,
+        /// The state that the document says.
+        to: State,
+    },
     /// A root is wrapped by a KEK that is not among those which are configured.
     #[error("key {key} is wrapped under `{kek}`, which this keyring may not use")]
     ForeignKek {
@@ -92,11 +108,12 @@ pub enum KeyringError {
         /// The KEK.
         kek: String,
     },
-    /// A document with plain roots that others than its owner may read. `chmod 600` it, and rotate its keys if others could have.
+    /// A document with plain roots in a store that others than its owner may read: `chmod 600` a file, and rotate its keys if others could
+    /// have. Into a store that is not private, such as a table, none is written: it takes roots under a KEK.
     #[error("the keyring document has plain roots, and others than its owner can read it")]
     Public,
-    /// The document was not read or written.
-    #[error("the keyring document is not there")]
+    /// The document was not read or written, see its source.
+    #[error("the keyring document was not read or written")]
     Store(#[from] StoreError),
     /// The KEK did not wrap a new root.
     #[error("the root of key {key} could not be wrapped")]
@@ -138,9 +155,26 @@ pub enum KeyringError {
         /// Why.
         reason: NeededReason,
     },
-    /// A refresh that another task ran meanwhile failed.
-    #[error("the keyring could not be refreshed: {0}")]
-    Refresh(String),
+    /// Another task loaded or refreshed the keyring meanwhile, or a moment ago, and failed.
+    #[error("the keyring could not be loaded: {failure}")]
+    Shared {
+        /// The error that the other task met.
+        failure: String,
+        /// Whether trying again may help.
+        retryable: bool,
+    },
+    /// The store or the KMS neither answered nor failed for so long.
+    #[error("the keyring was not loaded within {seconds} s")]
+    TimedOut {
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// A second index key is added while no index is recorded: every searchable field would fail, since nothing says which of the two it
+    /// uses. Record all fields first: [`KeyringOperator::record`](super::KeyringOperator::record), or `fieldseal keys record`.
+    #[error(
+        "no index is recorded, so a second index key would leave every searchable field without one: record the fields first"
+    )]
+    NothingRecorded,
     /// Other operators changed the document again and again.
     #[error("the keyring document changed whenever it was to be written")]
     Contended,
@@ -213,7 +247,9 @@ impl KeyringError {
                 source: Some(source),
                 ..
             } => source.is_retryable(),
-            Self::Store(StoreError::Failed { .. }) | Self::Refresh(_) | Self::Contended => true,
+            Self::Store(error) => error.is_retryable(),
+            Self::Shared { retryable, .. } => *retryable,
+            Self::TimedOut { .. } | Self::Contended => true,
             _ => false,
         }
     }

@@ -1,6 +1,7 @@
 //! A keyring with plain roots, in a file or an environment variable; how files are read and written.
 
 use super::{Keyring, KeyringError};
+use crate::entropy;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -103,17 +104,18 @@ fn is_private(_: &fs::Metadata) -> bool {
     true
 }
 
-/// A file beside the target, removed unless it took its place.
+/// A file beside the target, `<target>.<16 hexadecimal digits>.new`, removed unless it took the target's place.
+///
+/// Its name is random: what a crash left behind must not be in the way of a process with the same number, which in a container is always 1.
 pub(super) struct Draft(PathBuf, File);
 
 impl Draft {
     pub(super) fn create(target: &Path) -> io::Result<Self> {
-        let name = target
-            .file_name()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))?;
-        let mut draft = name.to_owned();
-        draft.push(format!(".{}.new", std::process::id()));
-        let path = target.with_file_name(draft);
+        let mut random = [0; 8];
+        entropy::fill(&mut random).map_err(io::Error::other)?;
+        let mut name = file_name(target)?.to_owned();
+        name.push(format!(".{:016x}{SUFFIX}", u64::from_be_bytes(random)));
+        let path = target.with_file_name(name);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -123,6 +125,33 @@ impl Draft {
         }
         let file = options.open(&path)?;
         Ok(Self(path, file))
+    }
+
+    /// Removes what crashes left beside the target: it may hold roots.
+    pub(super) fn remove_stale(target: &Path) {
+        let Ok(name) = file_name(target) else {
+            return;
+        };
+        let prefix = [name.as_encoded_bytes(), b"."].concat();
+        let is_draft = |entry: &fs::DirEntry| {
+            let name = entry.file_name();
+            name.as_encoded_bytes()
+                .strip_prefix(prefix.as_slice())
+                .and_then(|rest| rest.strip_suffix(SUFFIX.as_bytes()))
+                .is_some_and(|digits| {
+                    digits.len() == 16 && digits.iter().all(u8::is_ascii_hexdigit)
+                })
+        };
+        // One that cannot be removed is in nobody's way.
+        for entry in fs::read_dir(folder_of(target))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            if is_draft(&entry) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Puts it where there is nothing yet.
@@ -140,24 +169,51 @@ impl Draft {
         sync_folder(target)
     }
 
+    /// Puts it in the place of what is there, with the mode of that, and as far as this process may, with its owner and group.
+    pub(super) fn replace_as_it_was(self, bytes: &[u8], target: &Path) -> io::Result<()> {
+        let metadata = fs::metadata(target)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, fchown};
+            // Only root gives a file away, and a member of a group to the group. The owner first: it would take mode bits back.
+            if fchown(&self.1, Some(metadata.uid()), Some(metadata.gid())).is_err() {
+                let _ = fchown(&self.1, None, Some(metadata.gid()));
+            }
+        }
+        self.1.set_permissions(metadata.permissions())?;
+        self.replace(bytes, target)
+    }
+
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.1.write_all(bytes)?;
         self.1.sync_all()
     }
 }
 
+const SUFFIX: &str = ".new";
+
+fn file_name(target: &Path) -> io::Result<&std::ffi::OsStr> {
+    target
+        .file_name()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))
+}
+
+fn folder_of(target: &Path) -> &Path {
+    let folder = target.parent().filter(|folder| *folder != Path::new(""));
+    folder.unwrap_or(Path::new("."))
+}
+
 /// A name in a folder outlives a power cut only when the folder itself is on the disk.
 fn sync_folder(target: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        let folder = target.parent().filter(|folder| *folder != Path::new(""));
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        File::open(folder_of(target))?.sync_all()?;
     }
     Ok(())
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // Nothing can be done about a draft that stays: the next `save_new` of this process would say so.
+        // Nothing can be done about a draft that stays: the next writer tries again.
         let _ = fs::remove_file(&self.0);
     }
 }

@@ -1,7 +1,6 @@
 //! The recorded definition of a field's blind index, and which keys are written at present.
 
-use super::{KeyId, KeyringError, Purpose};
-use crate::model::{Model, Protection};
+use super::{IndexDefinition, KeyId, KeyringError, Purpose};
 use crate::policy::FieldPolicy;
 
 /// What a keyring records of one searchable field (`wire-format.md`, sections 5 and 7).
@@ -43,54 +42,60 @@ pub(crate) enum RotatingPhase {
 
 impl IndexRecord {
     pub(super) fn of<'a>(records: &'a [Self], policy: &FieldPolicy) -> Option<&'a Self> {
+        Self::named(records, policy.entity(), policy.field())
+    }
+
+    fn named<'a>(records: &'a [Self], entity: &str, field: &str) -> Option<&'a Self> {
         records
             .iter()
-            .find(|index| index.entity == policy.entity() && index.field == policy.field())
+            .find(|index| index.entity == entity && index.field == field)
     }
 
     /// Refuses a policy whose index definition is not the recorded one.
     pub(super) fn check(records: &[Self], policy: &FieldPolicy) -> Result<(), KeyringError> {
-        let (Some(search), Some(record)) = (policy.search_policy(), Self::of(records, policy))
-        else {
+        let Some(definition) = IndexDefinition::of(policy) else {
             return Ok(());
         };
-        let same = record.normaliser == search.normaliser.id()
-            && record.type_tag == policy.type_tag().as_str()
-            && record.bits == search.bits;
+        match Self::of(records, policy) {
+            Some(record) => record.must_be(&definition),
+            None => Ok(()),
+        }
+    }
+
+    fn must_be(&self, definition: &IndexDefinition) -> Result<(), KeyringError> {
+        let same = self.normaliser == definition.normaliser
+            && self.type_tag == definition.type_tag
+            && self.bits == definition.bits;
         match same {
             true => Ok(()),
             false => Err(KeyringError::IndexDefinition {
-                field: policy.to_string(),
+                field: definition.to_string(),
             }),
         }
     }
 
-    /// Records the searchable fields of a model that are not recorded yet, under the primary index key. Says which they were.
+    /// Records the definitions that are not recorded yet, under the primary index key. Says which they were.
     pub(super) fn add(
         records: &mut Vec<Self>,
-        model: &Model,
+        definitions: impl Iterator<Item = IndexDefinition>,
         primary: Option<KeyId>,
     ) -> Result<Vec<String>, KeyringError> {
         let mut added = Vec::new();
-        for field in model.fields() {
-            let Protection::Encrypted(policy) = field.protection() else {
-                continue;
-            };
-            let Some(search) = policy.search_policy() else {
-                continue;
-            };
-            Self::check(records, policy)?;
-            if Self::of(records, policy).is_none() {
-                let key = primary.ok_or(KeyringError::NoPrimary(Purpose::Index))?;
-                records.push(Self {
-                    entity: policy.entity().to_owned(),
-                    field: policy.field().to_owned(),
-                    normaliser: search.normaliser.id().to_owned(),
-                    type_tag: policy.type_tag().as_str().to_owned(),
-                    bits: search.bits,
-                    keys: IndexKeys::steady(key),
-                });
-                added.push(policy.to_string());
+        for definition in definitions {
+            match Self::named(records, &definition.entity, &definition.field) {
+                Some(record) => record.must_be(&definition)?,
+                None => {
+                    let key = primary.ok_or(KeyringError::NoPrimary(Purpose::Index))?;
+                    added.push(definition.to_string());
+                    records.push(Self {
+                        entity: definition.entity,
+                        field: definition.field,
+                        normaliser: definition.normaliser,
+                        type_tag: definition.type_tag,
+                        bits: definition.bits,
+                        keys: IndexKeys::steady(key),
+                    });
+                }
             }
         }
         Ok(added)

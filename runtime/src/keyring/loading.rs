@@ -36,26 +36,38 @@ pub struct MissingKey {
     pub reason: KekErrorKind,
 }
 
+/// What becomes of a key whose root is known, and whose KEK does not give it any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unconfirmed {
+    /// Nothing is loaded: what is in use stays, and ages.
+    Fails,
+    /// It is missing, as when a vault is opened: the other keys go on.
+    IsMissing,
+}
+
 impl KeyringSource {
     /// Reads the document, checks it against `current` and what is configured, and unwraps what is not unwrapped yet.
     ///
     /// Every KEK in use is asked for one root at least, also when nothing changed: that is what shows that it still may be used.
-    pub(crate) async fn load(&self, current: Option<&Loaded>) -> Result<Loaded, KeyringError> {
+    pub(crate) async fn load(
+        &self,
+        current: Option<&Loaded>,
+        unconfirmed: Unconfirmed,
+    ) -> Result<Loaded, KeyringError> {
         let stored = self.store.read().await?;
         let document = self.checked(&stored)?;
         let digest = Sha256::digest(stored.bytes()).into();
         if let Some(current) = current {
             check_revision(&document, digest, current)?;
         }
-        if self.keks.is_empty() {
-            return Ok(Loaded {
-                keyring: Arc::new(document.into_plain()?),
-                missing: Vec::new(),
-                digest,
-            });
-        }
         let known = current.map(|current| &*current.keyring);
-        let (keyring, missing) = self.unwrap_roots(document, known).await?;
+        let (keyring, missing) = match self.keks.is_empty() {
+            true => {
+                check_history(&document, known)?;
+                (document.into_plain()?, Vec::new())
+            }
+            false => self.unwrap_roots(document, known, unconfirmed).await?,
+        };
         // The keyring that is in use stays where nothing changed, with all that was derived from it.
         let keyring = match current {
             Some(current) if current.digest == digest && current.missing == missing => {
@@ -79,6 +91,22 @@ impl KeyringSource {
 
     /// What is configured outside the document, before a KEK is asked for anything.
     pub(super) fn checked(&self, stored: &StoredKeyring) -> Result<KeyringDocument, KeyringError> {
+        let document = self.described(stored)?;
+        if let Some(public) = self.keks.iter().find(|kek| kek.is_public())
+            && self.checks.is_empty()
+        {
+            return Err(KeyringError::CheckNeeded {
+                kek: public.name().to_owned(),
+            });
+        }
+        Ok(document)
+    }
+
+    /// A document that has what is configured, and that nothing has authenticated: good for showing it.
+    pub(super) fn described(
+        &self,
+        stored: &StoredKeyring,
+    ) -> Result<KeyringDocument, KeyringError> {
         let document = KeyringDocument::parse(stored.bytes())?;
         if document.name() != &*self.name {
             return Err(KeyringError::OtherName {
@@ -113,13 +141,6 @@ impl KeyringSource {
                 });
             }
         }
-        if let Some(public) = self.keks.iter().find(|kek| kek.is_public())
-            && self.check.is_none()
-        {
-            return Err(KeyringError::CheckNeeded {
-                kek: public.name().to_owned(),
-            });
-        }
         Ok(document)
     }
 
@@ -140,9 +161,9 @@ impl KeyringSource {
             .await
             .map_err(|error| error.into_keyring_error(wrapped.key_id()))?;
         check_value(entry, &root)?;
-        if let Some((id, check)) = self.check
-            && (id != entry.id || !bool::from(check.ct_eq(&entry.check)))
-        {
+        let is_this =
+            |(id, check): &(KeyId, [u8; 16])| *id == entry.id && check.ct_eq(&entry.check).into();
+        if !self.checks.is_empty() && !self.checks.iter().any(is_this) {
             return Err(KeyringError::ForeignMac(entry.id));
         }
         document.verify_mac(root.bytes())?;
@@ -153,10 +174,12 @@ impl KeyringSource {
         &self,
         mut document: KeyringDocument,
         known: Option<&Keyring>,
+        unconfirmed: Unconfirmed,
     ) -> Result<(Keyring, Vec<MissingKey>), KeyringError> {
         // First, so that a document that anyone could have written moves the KMS once.
         let own = document.keyring_root_id().ok_or(KeyringError::MacMissing)?;
         let mut roots = BTreeMap::from([(own, self.keyring_root(&document).await?)]);
+        check_history(&document, known)?;
         let mut missing = Vec::new();
 
         let mut asked: BTreeSet<&str> = document
@@ -189,6 +212,14 @@ impl KeyringSource {
                 }
                 // Nothing can be sealed without it, or it will be there when the KMS is.
                 Err(error) if entry.state == State::Primary || error.is_retryable() => {
+                    return Err(error.into_keyring_error(entry.id));
+                }
+                // A KEK that answers otherwise than before, for a credential that expired or a permission that was taken: what it gave
+                // works until the hard age, as all keys do.
+                Err(error)
+                    if unconfirmed == Unconfirmed::Fails
+                        && known.is_some_and(|known| known.has_root(entry)) =>
+                {
                     return Err(error.into_keyring_error(entry.id));
                 }
                 Err(error) => missing.push(MissingKey {
@@ -285,4 +316,31 @@ fn check_revision(
         true => Err(KeyringError::OtherRevision(lowest)),
         false => Ok(()),
     }
+}
+
+/// A document that follows another one has all its keys, as what they were: one that was made from a backup may have a higher revision, and
+/// knows nothing of what was added or destroyed since.
+fn check_history(document: &KeyringDocument, known: Option<&Keyring>) -> Result<(), KeyringError> {
+    for (purpose, key) in known.into_iter().flat_map(Keyring::all_keys) {
+        let (present_purpose, present) = document
+            .entries_by_purpose()
+            .find(|(_, entry)| entry.id == key.id)
+            .ok_or(KeyringError::Vanished(key.id))?;
+        if present_purpose != purpose || !bool::from(present.check.ct_eq(&key.check)) {
+            return Err(KeyringError::Replaced(key.id));
+        }
+        let may_be = match key.state {
+            State::Destroyed => present.state == State::Destroyed,
+            State::Compromised => matches!(present.state, State::Compromised | State::Destroyed),
+            State::PreActive | State::Primary | State::DecryptOnly | State::Disabled => true,
+        };
+        if !may_be {
+            return Err(KeyringError::Revived {
+                key: key.id,
+                from: key.state,
+                to: present.state,
+            });
+        }
+    }
+    Ok(())
 }

@@ -10,7 +10,8 @@ use super::entry::DocumentRoot;
 use super::loading::check_value;
 use super::store::StoredKeyring;
 use super::{
-    KeyId, KeyringError, KeyringSource, NeededReason, Purpose, ScanReport, State, StoreError, rules,
+    IndexDefinition, KeyId, KeyringError, KeyringSource, NeededReason, Purpose, ScanReport, State,
+    StoreError, rules,
 };
 use crate::model::Model;
 use crate::secret::Root;
@@ -28,6 +29,8 @@ use std::time::Duration;
 ///                               ▲  retire  ◄─────┘
 ///                    compromise ─► compromised ─► destroyed
 /// ```
+///
+/// A pre-active key is promoted or disabled, and never retired: what opens only was in use before, or is old enough to be everywhere.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -56,11 +59,12 @@ pub struct KeyringOperator {
     dry_run: bool,
 }
 
-/// When a pre-active key may become primary: what a process without it cannot open.
+/// When a key may become primary: what a process without it cannot open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Promotion {
-    /// When it is at least this old: the longest that a process works without a refresh.
+    /// When it is at least this old: the longest that a process works without a refresh. Asked of a decrypt-only key too, which may have been
+    /// promoted by force a moment ago.
     Aged(Duration),
     /// At once. A process that has not refreshed yet cannot open what is sealed meanwhile.
     Forced,
@@ -99,23 +103,36 @@ impl KeyringOperator {
     /// Makes a new document with one primary key for each purpose, where there is none yet. With a KEK there is a keyset `keyring`
     /// too, whatever is asked for, since the MAC needs it; without one there is none.
     ///
+    /// Where anyone can wrap under the KEK, configure [`Change::keyring_check`] before anything else is done with the keyring.
+    ///
     /// # Errors
     ///
-    /// [`KeyringError::Store`] with [`StoreError::Changed`] when there is a document; [`KeyringError::Wrap`].
+    /// [`KeyringError::Store`] with [`StoreError::AlreadyExists`] when there is a document; [`KeyringError::Public`] without a KEK, when the
+    /// store is not private; [`KeyringError::Wrap`].
     pub async fn init(&self, purposes: &[Purpose]) -> Result<Change, KeyringError> {
+        match self.source.store.read().await {
+            // Of any kind, also one that cannot be read as a keyring: it is somebody's.
+            Ok(_) => return Err(StoreError::AlreadyExists(self.source.store.place()).into()),
+            Err(StoreError::Missing(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
         let mut document = KeyringDocument::empty(self.source.name())?;
         let mut change = Change::of(&document);
         let edit = Edit::Init(purposes);
         edit.apply(&self.source, &mut document, &mut change).await?;
+        change.keyring_check = document.keyring_check();
         self.write(None, document, change, None).await
     }
 
     /// Adds a key: pre-active, or primary where the purpose has none yet.
     ///
+    /// Before there is a second index key, all searchable fields have to be recorded ([`record`](Self::record)): where nothing says which of
+    /// two keys a field uses, neither is, and writing and searching it fails.
+    ///
     /// # Errors
     ///
-    /// [`KeyringError::Wrap`], and what every change may meet: [`KeyringError::Store`], [`KeyringError::Mac`] and the other refusals of
-    /// a document, [`KeyringError::Contended`].
+    /// [`KeyringError::NothingRecorded`] for a second index key while no index is recorded; [`KeyringError::Wrap`]; and what every change may
+    /// meet: [`KeyringError::Store`], [`KeyringError::Mac`] and the other refusals of a document, [`KeyringError::Contended`].
     pub async fn add(&self, purpose: Purpose) -> Result<Change, KeyringError> {
         self.change(Edit::Add(purpose)).await
     }
@@ -125,12 +142,15 @@ impl KeyringOperator {
     /// # Errors
     ///
     /// [`KeyringError::TooYoung`] when another process may not have it; [`KeyringError::Transition`] from another state;
-    /// [`KeyringError::NoSuchKey`]; as [`add`](Self::add).
+    /// [`KeyringError::NoSuchKey`]; the refusals of [`add`](Self::add).
     pub async fn promote(&self, id: KeyId, when: Promotion) -> Result<Change, KeyringError> {
         self.change(Edit::Promote(id, when)).await
     }
 
-    /// Makes a pre-active or disabled key decrypt-only. A primary key becomes that when another is promoted.
+    /// Makes a disabled key decrypt-only: what it sealed opens again. A primary key becomes decrypt-only when another is promoted.
+    ///
+    /// A process has the root of a key that was disabled only after its next refresh. Before such a key is promoted again, wait as long as for a
+    /// new one: its age, which [`promote`](Self::promote) looks at, does not show it.
     ///
     /// # Errors
     ///
@@ -165,12 +185,16 @@ impl KeyringOperator {
     ///
     /// # Security
     ///
+    /// A process that has not refreshed since another key was promoted seals with this one, until its hard age is over, and a scan that ended
+    /// before does not see what it wrote. Disable the key, wait for the longest hard age of any process, then scan.
+    ///
     /// Copies of the document, in backups, still have the wrapped root: delete them, or the KEK.
     pub async fn destroy(&self, id: KeyId, why: Unneeded<'_>) -> Result<Change, KeyringError> {
         self.change(Edit::Destroy(id, why)).await
     }
 
-    /// Wraps every root anew under the first KEK of the source: after a KEK was rotated, or to move to another one.
+    /// Wraps every root anew under the first KEK of the source: after a KEK was rotated, or to move to another one. Where the KEK can do it by
+    /// itself ([`Kek::rewrap`](crate::Kek::rewrap)), no root leaves it but to be checked before anything is written.
     ///
     /// # Errors
     ///
@@ -188,13 +212,27 @@ impl KeyringOperator {
         self.change(Edit::Record(model)).await
     }
 
-    /// The document, after everything was checked that needs no KEK.
+    /// Records one index definition, for an operator who has no model at hand.
     ///
     /// # Errors
     ///
-    /// What [`KeyringDocument::parse`] refuses and what contradicts the source.
+    /// As [`record`](Self::record), and [`KeyringError::IndexRecord`] for values that do not go together.
+    pub async fn record_index(&self, definition: &IndexDefinition) -> Result<Change, KeyringError> {
+        self.change(Edit::RecordIndex(definition)).await
+    }
+
+    /// The document, to show it: its shape, its name, its revision and its KEKs were checked, and no KEK was asked.
+    ///
+    /// # Errors
+    ///
+    /// What [`KeyringDocument::parse`] refuses and what contradicts the source. A check value of the key of the MAC need not be configured.
+    ///
+    /// # Security
+    ///
+    /// Nothing has authenticated it: whoever can write the store may have made it up. Every change, [`verify`](Self::verify) and every vault
+    /// check its MAC.
     pub async fn document(&self) -> Result<KeyringDocument, KeyringError> {
-        self.source.checked(&self.source.store.read().await?)
+        self.source.described(&self.source.store.read().await?)
     }
 
     /// Unwraps every root that is not destroyed, and says which are what they should be. The MAC is checked before.
@@ -203,7 +241,7 @@ impl KeyringOperator {
     ///
     /// What makes the whole document unusable: its MAC, or the key of it.
     pub async fn verify(&self) -> Result<Vec<VerifiedKey>, KeyringError> {
-        let document = self.document().await?;
+        let document = self.source.checked(&self.source.store.read().await?)?;
         self.mac_root(&document).await?;
         let mut verified = Vec::new();
         for wrapped in document.wrapped_roots() {
@@ -242,6 +280,7 @@ impl KeyringOperator {
             let own = self.mac_root(&document).await?;
             let mut change = Change::of(&document);
             edit.apply(&self.source, &mut document, &mut change).await?;
+            change.keyring_check = document.keyring_check();
             if !change.is_any() {
                 return Ok(change);
             }
@@ -278,6 +317,9 @@ impl KeyringOperator {
         mut change: Change,
         own: Option<(KeyId, Root)>,
     ) -> Result<Change, KeyringError> {
+        if document.has_plain_root() && !self.source.store.is_private() {
+            return Err(KeyringError::Public);
+        }
         document.revision = change.revision;
         if let Some(id) = document.keyring_root_id() {
             let known = own.filter(|(known, _)| *known == id).map(|(_, root)| root);

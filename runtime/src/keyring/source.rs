@@ -22,13 +22,19 @@ use std::sync::Arc;
 /// ```
 ///
 /// Without a KEK the document has plain roots, for development and small deployments; with one it must have none.
+///
+/// # Security
+///
+/// Whoever can write the store can play an old document back to an application that starts: only
+/// [`lowest_revision`](Self::lowest_revision) stops that, so raise it when a key was destroyed or compromised. A KEK that is allowed is trusted with
+/// every key that is wrapped under it: allow no more than are in use. A tenant's own source names the tenant's KEK alone.
 #[derive(Clone)]
 pub struct KeyringSource {
     pub(super) name: Arc<str>,
     pub(super) store: Arc<dyn KeyringStore>,
     pub(super) keks: Vec<Arc<dyn Kek>>,
     pub(super) lowest_revision: u64,
-    pub(super) check: Option<(KeyId, [u8; 16])>,
+    pub(super) checks: Vec<(KeyId, [u8; 16])>,
 }
 
 impl KeyringSource {
@@ -40,7 +46,7 @@ impl KeyringSource {
             store: Arc::new(store),
             keks: Vec::new(),
             lowest_revision: 0,
-            check: None,
+            checks: Vec::new(),
         }
     }
 
@@ -60,12 +66,21 @@ impl KeyringSource {
         self
     }
 
-    /// Takes only a document whose MAC key is this one: its id and its check value, which `fieldseal keys status` prints.
+    /// Takes only a document whose MAC key is this one: its id and its check value, as what made or promoted the key says them
+    /// ([`Change::keyring_check`](super::Change::keyring_check)) and `fieldseal keys status` prints them.
     ///
     /// Needed with a KEK that anyone can wrap under ([`Kek::is_public`]): there, anyone can make a whole document that unwraps.
+    ///
+    /// To rotate the key of the MAC while applications run, say it of the old key and of the new one, in every process; then promote the
+    /// new one; then say it of that alone.
+    ///
+    /// # Security
+    ///
+    /// Whoever has the root of a key that is named here, and can write the store, makes a document that is taken. Take the old key out when the new
+    /// one is primary. `status` prints what stands in the store, which may be a forger's: take the value from it only where you trust that.
     #[must_use]
     pub fn keyring_check(mut self, id: KeyId, check: [u8; 16]) -> Self {
-        self.check = Some((id, check));
+        self.checks.push((id, check));
         self
     }
 

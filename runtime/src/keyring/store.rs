@@ -22,7 +22,8 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 
 /// Where a keyring document is kept.
 ///
-/// [`FileStore`] and [`SecretMount`] are here; the adapters bring one for a table of the database. An own one has two functions.
+/// [`FileStore`] and [`SecretMount`] are here; the adapters bring one for a table of the database. An own one has two functions,
+/// and a third if it is private.
 ///
 /// # Security
 ///
@@ -33,7 +34,7 @@ pub trait KeyringStore: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Missing`] when there is none; [`StoreError::Failed`] when it cannot be read.
+    /// [`StoreError::Missing`] when there is none; [`StoreError::Failed`] or [`StoreError::Refused`] when it cannot be read.
     fn read(&self) -> StoreFuture<'_, StoredKeyring>;
 
     /// Puts `new` in the place of `old`, all or nothing, if `old` is still what is there; `None` if nothing is there yet.
@@ -41,8 +42,32 @@ pub trait KeyringStore: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Changed`] when something else is there, which is how two operators at once lose nothing;
-    /// [`StoreError::ReadOnly`]; [`StoreError::Failed`].
+    /// [`StoreError::AlreadyExists`] when nothing should be there yet; [`StoreError::ReadOnly`]; [`StoreError::Failed`];
+    /// [`StoreError::Refused`].
     fn replace<'a>(&'a self, old: Option<&'a [u8]>, new: &'a [u8]) -> StoreFuture<'a, ()>;
+
+    /// Where it is, as errors name it: a path, a table.
+    fn place(&self) -> String {
+        format!("{self:?}")
+    }
+
+    /// Whether nobody but this application can read what is written here. An operator writes plain roots nowhere else.
+    fn is_private(&self) -> bool {
+        false
+    }
+}
+
+/// Refuses to write where something else is than the writer knows.
+fn check_present(
+    present: Option<&[u8]>,
+    old: Option<&[u8]>,
+    place: impl FnOnce() -> String,
+) -> Result<(), StoreError> {
+    match (present, old) {
+        (Some(_), None) => Err(StoreError::AlreadyExists(place())),
+        (present, old) if present != old => Err(StoreError::Changed(place())),
+        _ => Ok(()),
+    }
 }
 
 /// A document as a store holds it.

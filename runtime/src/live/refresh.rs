@@ -1,23 +1,18 @@
-//! Refreshing: one at a time, jittered, early when an unknown key turns up.
+//! Refreshing a keyring: one refresh at a time, and bounded.
 
-use super::{Ages, Freshness, Live, Role};
-use crate::entropy;
+use super::metrics::{self, Of, Outcome};
+use super::{Ages, Failure, Freshness, Live, Role};
 use crate::kek::KekErrorKind;
-use crate::keyring::{KeyringError, KeyringSource};
+use crate::keyring::{KeyringError, KeyringSource, Loaded, Unconfirmed};
 use crate::model::{Model, Protection};
 use crate::password::argon2id::Argon2id;
 use crate::unlocked::Unlocked;
 use futures_timer::Delay;
-use futures_util::future::{Either, join_all, select};
-use std::error::Error;
+use futures_util::future::{Either, select};
+use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
-
-/// After a failure; doubled with each further one.
-const FIRST_RETRY: Duration = Duration::from_secs(1);
-/// Unknown keys cause no more than one look at the document in this time.
-const LEAST_BETWEEN: Duration = Duration::from_secs(10);
 
 impl Live {
     /// Loads a keyring for the first time.
@@ -28,7 +23,9 @@ impl Live {
         hashing: Argon2id,
         role: Role,
     ) -> Result<Arc<Unlocked>, KeyringError> {
-        let loaded = source.load(None).await?;
+        // Before: what a KMS says is as old as the question.
+        let asked = Instant::now();
+        let loaded = within(ages.patience(), source.load(None, Unconfirmed::IsMissing)).await?;
         check_models(&loaded.keyring, &models)?;
         for missing in &loaded.missing {
             tracing::error!(
@@ -42,9 +39,12 @@ impl Live {
             "the vault was opened"
         );
         let keyring = Arc::clone(&loaded.keyring);
-        let live = Live::new(source, ages, models, loaded, role);
+        let live = Live::new(source, ages, models, loaded, asked, role);
         let unlocked = Arc::new(Unlocked::new(keyring, hashing, Some(live)));
-        unlocked.deadline().extend(ages.hard);
+        unlocked.deadline().extend(asked, ages.soft, ages.hard);
+        if let Some(live) = unlocked.live() {
+            live.measure(&unlocked, Outcome::Confirmed);
+        }
         Ok(unlocked)
     }
 
@@ -56,60 +56,120 @@ impl Live {
         if self.ended.load(Ordering::Acquire) > before + 1 {
             return self.last_outcome();
         }
-        let outcome = match self.source.load(Some(&loaded)).await {
+        let asked = Instant::now();
+        let load = self.source.load(Some(&loaded), self.unconfirmed());
+        let outcome = match within(self.ages.patience(), load).await {
             Ok(next) => check_models(&next.keyring, &self.models).map(|()| next),
             Err(error) => Err(error),
         };
         self.ended.fetch_add(1, Ordering::Release);
-        let name = self.source.name();
         match outcome {
             Ok(next) => {
-                let revision = next.keyring.revision();
-                if revision != loaded.keyring.revision() {
-                    tracing::info!(keyring = name, revision, "the keyring has a new revision");
-                }
-                for missing in next
-                    .missing
-                    .iter()
-                    .filter(|key| !loaded.missing.contains(key))
-                {
-                    tracing::error!(
-                        keyring = name, key = %missing.id, purpose = %missing.purpose, reason = %missing.reason,
-                        "a key could not be unwrapped any more: what it sealed does not open"
-                    );
-                }
-                let mut record = self.record();
-                record.confirmed = Instant::now();
-                record.refreshed += 1;
-                record.last_failure = None;
-                record.missing.clone_from(&next.missing);
-                drop(record);
-                unlocked.adopt(Arc::clone(&next.keyring));
-                unlocked.deadline().extend(self.ages.hard);
-                tracing::debug!(keyring = name, revision, "the keyring was confirmed");
+                self.succeeded(unlocked, &loaded, &next, asked);
                 *loaded = next;
                 Ok(())
             }
             Err(error) => {
-                let text = chain(&error);
-                let mut record = self.record();
-                record.failed += 1;
-                record.last_failure = Some(text.clone());
-                drop(record);
-                self.warn(unlocked, &text);
-                if self.is_tenants_own() && takes_back(&error) {
-                    unlocked.deadline().revoke();
-                    tracing::warn!(keyring = name, "a tenant took the use of its keyring back");
-                }
+                self.failed(unlocked, &error);
                 Err(error)
             }
         }
     }
 
+    /// What becomes of a key whose KEK does not give it any more, though others are given.
+    ///
+    /// It ages with the whole keyring. When that would reach its hard age before the next refresh, the vault goes on without the key, as it would after
+    /// a restart: one dead key does not take the others with it.
+    fn unconfirmed(&self) -> Unconfirmed {
+        let next = self.age().saturating_add(self.ages.longest_between());
+        match self.is_tenants_own() || next < self.ages.hard {
+            true => Unconfirmed::Fails,
+            false => Unconfirmed::IsMissing,
+        }
+    }
+
+    fn succeeded(&self, unlocked: &Unlocked, last: &Loaded, next: &Loaded, asked: Instant) {
+        let (keyring, revision) = (self.source.name(), next.keyring.revision());
+        if revision != last.keyring.revision() {
+            tracing::info!(keyring, revision, "the keyring has a new revision");
+        }
+        for missing in next
+            .missing
+            .iter()
+            .filter(|key| !last.missing.contains(key))
+        {
+            tracing::error!(
+                keyring, key = %missing.id, purpose = %missing.purpose, reason = %missing.reason,
+                "a key could not be unwrapped any more: what it sealed does not open"
+            );
+        }
+        let mut record = self.record();
+        record.confirmed = asked;
+        record.refreshed += 1;
+        record.last_failure = None;
+        record.missing.clone_from(&next.missing);
+        drop(record);
+        unlocked.adopt(Arc::clone(&next.keyring));
+        unlocked
+            .deadline()
+            .extend(asked, self.ages.soft, self.ages.hard);
+        tracing::debug!(keyring, revision, "the keyring was confirmed");
+        self.measure(unlocked, Outcome::Confirmed);
+    }
+
+    fn failed(&self, unlocked: &Unlocked, error: &KeyringError) {
+        let failure = Failure::of(error);
+        let mut record = self.record();
+        record.failed += 1;
+        record.last_failure = Some(failure.clone());
+        drop(record);
+        self.warn(unlocked, &failure.text);
+        let outcome = match self.is_tenants_own() && takes_back(error) {
+            true => {
+                unlocked.deadline().revoke();
+                tracing::warn!(
+                    keyring = self.source.name(),
+                    "a tenant took the use of its keyring back"
+                );
+                Outcome::Revoked
+            }
+            false => Outcome::Failed,
+        };
+        self.measure(unlocked, outcome);
+    }
+
+    fn measure(&self, unlocked: &Unlocked, outcome: Outcome) {
+        let keyring = unlocked.watch().tally().keyring();
+        if self.is_tenants_own() {
+            return metrics::refreshed(keyring, Of::Tenant, outcome);
+        }
+        metrics::refreshed(keyring, Of::Vault, outcome);
+        metrics::standing(keyring, self.age(), unlocked.keyring().revision());
+    }
+
+    /// Whether the store has another document than the one that is in use. Asks no KEK.
+    pub(super) async fn has_changed(&self) -> bool {
+        let loaded = self.loaded.lock().await;
+        let look = within(self.ages.patience(), self.source.has_changed(&loaded));
+        // What fails here fails at the refresh, too, and is told there.
+        look.await.unwrap_or(false)
+    }
+
+    /// Says how old the keyring is, once in a refresh interval: where no refresh runs, nobody else does.
+    pub(crate) fn tell_age(&self, unlocked: &Unlocked) {
+        if unlocked.deadline().is_to_be_told(self.ages.refresh) {
+            let last = self.record().last_failure.clone();
+            self.warn(
+                unlocked,
+                &last.map_or_else(|| "no refresh ran".to_owned(), |failure| failure.text),
+            );
+        }
+    }
+
     fn last_outcome(&self) -> Result<(), KeyringError> {
-        match &self.record().last_failure {
+        match self.record().last_failure.clone() {
             None => Ok(()),
-            Some(failure) => Err(KeyringError::Refresh(failure.clone())),
+            Some(failure) => Err(failure.shared()),
         }
     }
 
@@ -133,100 +193,6 @@ impl Live {
             }
         }
     }
-
-    /// Refreshes the keyrings of tenants that are in use.
-    pub(crate) async fn refresh_tenants(&self) {
-        let Role::Vaults(Some(tenants)) = &self.role else {
-            return;
-        };
-        tenants.forget_those_of_the_vault();
-        let own = tenants.own();
-        join_all(own.iter().map(async |(name, own)| {
-            if let Some(live) = own.live() {
-                // Its failure was logged and counted, and ages the keyring.
-                let _ = live.refresh(own).await;
-            }
-            if own.deadline().is_revoked() {
-                tenants.revoke(name);
-            }
-        }))
-        .await;
-    }
-}
-
-/// Refreshes a vault until it is dropped.
-pub(crate) async fn keep_fresh(vault: Weak<Unlocked>) {
-    let mut failures = 0;
-    let mut looked: Option<Instant> = None;
-    let Some(mut next) = refresh_at(&vault, failures) else {
-        return;
-    };
-    loop {
-        let Some(wanted) = vault.upgrade().map(|vault| vault.watch().wanted()) else {
-            return;
-        };
-        let timer = Delay::new(next.saturating_duration_since(Instant::now()));
-        if let Either::Left(_) = select(wanted, timer).await {
-            // Hostile rows may ask again and again: they get a look at the document now and then, and never a call of the KMS.
-            let since = looked.map_or(LEAST_BETWEEN, |looked| looked.elapsed());
-            Delay::new(LEAST_BETWEEN.saturating_sub(since)).await;
-            looked = Some(Instant::now());
-            let Some(vault) = vault.upgrade() else {
-                return;
-            };
-            if !has_changed(&vault).await {
-                continue;
-            }
-        }
-        let Some(unlocked) = vault.upgrade() else {
-            return;
-        };
-        let Some(live) = unlocked.live() else {
-            return;
-        };
-        failures = match live.refresh(&unlocked).await {
-            Ok(()) => 0,
-            Err(_) => failures + 1,
-        };
-        live.refresh_tenants().await;
-        match refresh_at(&vault, failures) {
-            Some(at) => next = at,
-            None => return,
-        }
-    }
-}
-
-/// When the next refresh is due; `None` for a vault that is gone, or never changes.
-fn refresh_at(vault: &Weak<Unlocked>, failures: u32) -> Option<Instant> {
-    let every = vault.upgrade()?.live()?.ages().refresh;
-    let delay = match failures {
-        0 => every,
-        failures => retry(failures).min(every),
-    };
-    Some(Instant::now() + jittered(delay))
-}
-
-async fn has_changed(vault: &Unlocked) -> bool {
-    match vault.live() {
-        // What fails here fails at the refresh, too, and is told there.
-        Some(live) => {
-            let loaded = live.loaded.lock().await;
-            live.source.has_changed(&loaded).await.unwrap_or(false)
-        }
-        None => false,
-    }
-}
-
-fn retry(failures: u32) -> Duration {
-    FIRST_RETRY.saturating_mul(1 << (failures - 1).min(16))
-}
-
-/// Four to six fifths of it, so that the processes of an application do not come all at once.
-fn jittered(delay: Duration) -> Duration {
-    let mut random = [0; 1];
-    // Without randomness there is no jitter, which is no reason to stop.
-    let _ = entropy::fill(&mut random);
-    delay.mul_f64(0.8 + f64::from(random[0]) / 255.0 * 0.4)
 }
 
 /// Whether the KMS says that its owner does not permit the use of the key any more.
@@ -258,14 +224,15 @@ pub(crate) fn check_models(
     Ok(())
 }
 
-/// An error with its causes, in one line.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        next = error.source();
+/// Gives up after a while.
+pub(super) async fn within<T>(
+    patience: Duration,
+    work: impl Future<Output = Result<T, KeyringError>>,
+) -> Result<T, KeyringError> {
+    match select(pin!(work), Delay::new(patience)).await {
+        Either::Left((outcome, _)) => outcome,
+        Either::Right(_) => Err(KeyringError::TimedOut {
+            seconds: patience.as_secs(),
+        }),
     }
-    text
 }

@@ -1,8 +1,9 @@
 //! How a vault is: for a health endpoint and for metrics.
 
-use super::Live;
+use super::tally::Refusals;
+use super::{Live, metrics};
+use crate::clock::Standing;
 use crate::keyring::{KeyId, MissingKey, Purpose, State};
-use crate::live::Role;
 use crate::unlocked::Unlocked;
 use std::time::Duration;
 
@@ -14,9 +15,14 @@ use std::time::Duration;
 /// let vault = Vault::new(Keyring::generate("development")?)?;
 /// let status = vault.status();
 /// assert!(status.freshness.is_usable() && status.missing.is_empty());
-/// println!("fieldseal_unknown_keys_total {}", status.unknown_keys);
+/// println!("fieldseal_unknown_keys_total {}", status.refusals.unknown_key);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// With the feature `metrics` the same goes to the recorder that the application installs: `fieldseal_refreshes_total` (labels `keyring`, `of`:
+/// `vault` or `tenant`, `outcome`: `confirmed`, `failed` or `revoked`), `fieldseal_refusals_total` (`keyring`, `reason`: as the fields of
+/// [`Refusals`]), and at each refresh and each call of [`Vault::status`](crate::Vault::status) the gauges `fieldseal_keyring_age_seconds` and
+/// `fieldseal_keyring_revision` (`keyring`). No label names a tenant.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct VaultStatus {
@@ -38,12 +44,16 @@ pub struct VaultStatus {
     pub failed_refreshes: u64,
     /// Why it failed last, if it has not succeeded since.
     pub last_failure: Option<String>,
-    /// How many values stood under a key that is not in the keyring.
-    pub unknown_keys: u64,
-    /// How many values did not open under their key.
-    pub refused_values: u64,
-    /// How many tenants' own keyrings are loaded.
+    /// How many values were refused, and why.
+    pub refusals: Refusals,
+    /// How many tenants' own keyrings are in use.
     pub tenant_keyrings: usize,
+    /// How many of them were not confirmed within the soft age.
+    pub stale_tenant_keyrings: usize,
+    /// How many of them were not confirmed within the hard age: their tenants are refused everything.
+    pub expired_tenant_keyrings: usize,
+    /// How many of them could not be refreshed when that was tried last.
+    pub failing_tenant_keyrings: usize,
 }
 
 /// Whether the keys of a vault are used.
@@ -91,34 +101,63 @@ impl VaultStatus {
             refreshes: 0,
             failed_refreshes: 0,
             last_failure: None,
-            unknown_keys: unlocked.watch().unknown_count(),
-            refused_values: unlocked.watch().refused_count(),
+            refusals: unlocked.watch().tally().refusals(),
             tenant_keyrings: 0,
+            stale_tenant_keyrings: 0,
+            expired_tenant_keyrings: 0,
+            failing_tenant_keyrings: 0,
         };
         if let Some(live) = live {
             let record = live.record();
             status.missing.clone_from(&record.missing);
             status.refreshes = record.refreshed;
             status.failed_refreshes = record.failed;
-            status.last_failure.clone_from(&record.last_failure);
-            if let Role::Vaults(Some(tenants)) = live.role() {
-                status.tenant_keyrings = tenants.own().len();
+            status.last_failure = record
+                .last_failure
+                .as_ref()
+                .map(|failure| failure.text.clone());
+            drop(record);
+            metrics::standing(
+                unlocked.watch().tally().keyring(),
+                live.age(),
+                status.revision,
+            );
+            if let Some(tenants) = live.tenants() {
+                for (_, own) in tenants.own() {
+                    status.count_tenant(&own);
+                }
             }
         }
         status
+    }
+
+    /// Names no tenant: there may be many, and who reads a health endpoint need not know them.
+    fn count_tenant(&mut self, own: &Unlocked) {
+        let freshness = Freshness::of(own);
+        // What was revoked is held by scopes that have not ended yet, and is in nobody's use.
+        if freshness == Freshness::Revoked {
+            return;
+        }
+        self.tenant_keyrings += 1;
+        self.stale_tenant_keyrings += usize::from(freshness == Freshness::Stale);
+        self.expired_tenant_keyrings += usize::from(freshness == Freshness::Expired);
+        let is_failing = own
+            .live()
+            .is_some_and(|live| live.record().last_failure.is_some());
+        self.failing_tenant_keyrings += usize::from(is_failing);
     }
 }
 
 impl Freshness {
     pub(crate) fn of(unlocked: &Unlocked) -> Self {
-        let Some(live) = unlocked.live() else {
+        if unlocked.live().is_none() {
             return Self::Static;
-        };
-        match live.age() {
+        }
+        match unlocked.deadline().standing() {
             _ if unlocked.deadline().is_revoked() => Self::Revoked,
-            _ if unlocked.deadline().has_passed() => Self::Expired,
-            age if age > live.ages().soft => Self::Stale,
-            _ => Self::Fresh,
+            Standing::Passed => Self::Expired,
+            Standing::Late => Self::Stale,
+            Standing::InTime => Self::Fresh,
         }
     }
 }

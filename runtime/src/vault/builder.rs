@@ -11,6 +11,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Options of a vault over a keyring that does not change.
+///
+/// ```
+/// use fieldseal::{Argon2id, Keyring, Vault};
+/// # use fieldseal::{FieldPolicy, Model, ModelField, Normaliser, Protect, Protection, TypeTag};
+/// # struct User;
+/// # impl Protect for User {
+/// #     const MODEL: &'static Model = &Model::new("User", "user").with_fields(&[
+/// #         ModelField::new("email", "email", "String", Protection::Encrypted(
+/// #             &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::EMAIL),
+/// #         )),
+/// #     ]);
+/// # }
+///
+/// let mut keyring = Keyring::generate("development")?;
+/// keyring.record(User::MODEL)?;
+/// let vault = Vault::builder(keyring)
+///     .model::<User>()                                // refused here if its index is another than the recorded one
+///     .password_hashing(Argon2id::default())
+///     .open()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Security
+///
+/// The roots of such a vault are in the clear wherever the keyring comes from, and it never learns that a key was disabled, destroyed or
+/// compromised: restart it. Production uses [`Vault::live`](super::Vault::live) with a KEK.
 #[derive(Debug)]
 pub struct VaultBuilder {
     keyring: Keyring,
@@ -54,6 +80,34 @@ impl VaultBuilder {
 }
 
 /// Options of a vault that lives.
+///
+/// ```no_run
+/// use fieldseal::Vault;
+/// use fieldseal::keyring::{FileStore, KeyringSource};
+/// use std::time::Duration;
+///
+/// # async fn start(kek: std::sync::Arc<dyn fieldseal::Kek>) -> Result<(), fieldseal::VaultError> {
+/// let source = KeyringSource::new("production", FileStore::new("/etc/app/keyring.json")).kek(kek);
+/// let vault = Vault::live(source)
+///     .refresh_every(Duration::from_secs(60))
+///     .soft_age(Duration::from_secs(5 * 60))          // from here on there are warnings
+///     .hard_age(Duration::from_secs(30 * 60))         // from here on nothing is sealed or opened
+///     .open()
+///     .await?;
+/// tokio::spawn(vault.keep_fresh());
+/// vault.install()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Security
+///
+/// The hard age is how long a key works after its KMS stopped giving it: after a permission was taken, a KEK disabled, a process cut off. It
+/// is also how long a process may go on sealing with a key that another one knows to be retired, so the wait before a scan and a
+/// destruction ([`KeyringOperator::destroy`](crate::keyring::KeyringOperator::destroy)). A longer one survives longer outages.
+///
+/// A key whose KEK is refused while the others are given ages with all the rest. If nothing changes until the hard age, the vault goes on
+/// without that key, as it would after a restart.
 #[derive(Debug)]
 pub struct LiveVaultBuilder {
     source: KeyringSource,
@@ -111,7 +165,7 @@ impl LiveVaultBuilder {
         self
     }
 
-    /// Lets tenants bring keyrings of their own, of which so many are kept at a time.
+    /// Lets tenants bring keyrings of their own, of which so many are kept at a time. Each costs its KMS a call at every refresh.
     #[must_use]
     pub fn tenant_keyrings(mut self, keyrings: impl TenantKeyrings + 'static, most: usize) -> Self {
         self.tenants = Some((Arc::new(keyrings), most));
@@ -132,7 +186,7 @@ impl LiveVaultBuilder {
         }
         let tenants = self
             .tenants
-            .map(|(keyrings, most)| Tenants::new(keyrings, most));
+            .map(|(keyrings, most)| Tenants::new(keyrings, most, self.ages));
         let unlocked = Live::open(
             self.source,
             self.ages,

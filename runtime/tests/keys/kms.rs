@@ -6,7 +6,7 @@ use fieldseal::keyring::{
 };
 use fieldseal::{Vault, VaultStatus};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
@@ -19,9 +19,27 @@ pub(crate) struct TestKek {
     wrapped: Mutex<HashMap<Vec<u8>, Wrapped>>,
     pub(crate) wraps: AtomicU64,
     pub(crate) unwraps: AtomicU64,
+    pub(crate) rewraps: AtomicU64,
     down: Mutex<Option<KekErrorKind>>,
+    /// Whether it wraps anew by itself, and what then.
+    pub(crate) rewraps_to: Mutex<Option<Rewraps>>,
     /// Handles that it does not know any more.
     pub(crate) lost: Mutex<Vec<Vec<u8>>>,
+    answers_after: AtomicU64,
+    asked: AtomicU64,
+    /// Does not answer meanwhile.
+    pub(crate) held: AtomicBool,
+    /// Lets much happen before it answers.
+    pub(crate) is_slow: AtomicBool,
+    /// When it was asked last.
+    pub(crate) asked_at: Mutex<Option<Instant>>,
+}
+
+/// What a KEK that wraps anew by itself gives.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Rewraps {
+    TheRoot,
+    SomethingElse,
 }
 
 /// What stands behind a handle.
@@ -48,8 +66,32 @@ impl TestKek {
         *self.down.lock().unwrap() = with;
     }
 
+    /// Answers only when so many more roots, beside that of the MAC, were asked for.
+    pub(crate) fn answers_when_asked_for(&self, more: u64) {
+        let asked = self.asked.load(Ordering::Relaxed);
+        self.answers_after.store(asked + more, Ordering::Relaxed);
+    }
+
     pub(crate) fn calls(&self) -> u64 {
         self.unwraps.load(Ordering::Relaxed) + self.wraps.load(Ordering::Relaxed)
+    }
+
+    fn insert(&self, place: &KeyPlace, plaintext: &[u8]) -> Vec<u8> {
+        let handle = format!("{}-{}", self.name, uuid()).into_bytes();
+        let content = (place.clone(), Zeroizing::new(plaintext.to_vec()));
+        self.wrapped.lock().unwrap().insert(handle.clone(), content);
+        handle
+    }
+
+    fn content(&self, place: &KeyPlace, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, KekError> {
+        self.up()?;
+        if self.lost.lock().unwrap().contains(&wrapped.to_vec()) {
+            return Err(KekError::new(KekErrorKind::Refused));
+        }
+        match self.wrapped.lock().unwrap().get(wrapped) {
+            Some((bound, plaintext)) if bound == place => Ok(plaintext.clone()),
+            _ => Err(KekError::new(KekErrorKind::Refused)),
+        }
     }
 
     fn up(&self) -> Result<(), KekError> {
@@ -75,10 +117,7 @@ impl Kek for TestKek {
             tokio::task::yield_now().await;
             self.wraps.fetch_add(1, Ordering::Relaxed);
             self.up()?;
-            let handle = format!("{}-{}", self.name, uuid()).into_bytes();
-            let content = (place.clone(), Zeroizing::new(plaintext.to_vec()));
-            self.wrapped.lock().unwrap().insert(handle.clone(), content);
-            Ok(handle)
+            Ok(self.insert(place, plaintext))
         })
     }
 
@@ -90,15 +129,42 @@ impl Kek for TestKek {
         Box::pin(async move {
             tokio::task::yield_now().await;
             self.unwraps.fetch_add(1, Ordering::Relaxed);
-            self.up()?;
-            if self.lost.lock().unwrap().contains(&wrapped.to_vec()) {
-                return Err(KekError::new(KekErrorKind::Refused));
+            *self.asked_at.lock().unwrap() = Some(Instant::now());
+            if place.purpose() != Purpose::Keyring {
+                self.asked.fetch_add(1, Ordering::Relaxed);
+                while self.asked.load(Ordering::Relaxed)
+                    < self.answers_after.load(Ordering::Relaxed)
+                {
+                    tokio::task::yield_now().await;
+                }
             }
-            match self.wrapped.lock().unwrap().get(wrapped) {
-                Some((bound, plaintext)) if bound == place => Ok(plaintext.clone()),
-                _ => Err(KekError::new(KekErrorKind::Refused)),
+            if self.is_slow.load(Ordering::Relaxed) {
+                for _ in 0..10_000 {
+                    tokio::task::yield_now().await;
+                }
             }
+            while self.held.load(Ordering::Relaxed) {
+                tokio::task::yield_now().await;
+            }
+            self.content(place, wrapped)
         })
+    }
+
+    fn rewrap<'a>(
+        &'a self,
+        place: &'a KeyPlace,
+        wrapped: &'a [u8],
+    ) -> Option<KekFuture<'a, Vec<u8>>> {
+        let to = (*self.rewraps_to.lock().unwrap())?;
+        Some(Box::pin(async move {
+            tokio::task::yield_now().await;
+            self.rewraps.fetch_add(1, Ordering::Relaxed);
+            let content = self.content(place, wrapped)?;
+            Ok(match to {
+                Rewraps::TheRoot => self.insert(place, &content),
+                Rewraps::SomethingElse => self.insert(place, &[7; 64]),
+            })
+        }))
     }
 
     fn health(&self) -> KekFuture<'_, ()> {
@@ -117,11 +183,17 @@ pub(crate) struct Memory {
     document: Arc<Mutex<Option<Vec<u8>>>>,
     pub(crate) reads: Arc<AtomicU64>,
     broken: Arc<Mutex<bool>>,
+    /// Reads that begin meanwhile never end.
+    pub(crate) hangs: Arc<AtomicBool>,
 }
 
 impl Memory {
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(self.document.lock().unwrap().as_ref().unwrap()).unwrap()
+    }
+
+    pub(crate) fn is_there(&self) -> bool {
+        self.document.lock().unwrap().is_some()
     }
 
     pub(crate) fn bytes(&self) -> Vec<u8> {
@@ -146,6 +218,9 @@ impl KeyringStore for Memory {
         Box::pin(async {
             tokio::task::yield_now().await;
             self.reads.fetch_add(1, Ordering::Relaxed);
+            if self.hangs.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
             if *self.broken.lock().unwrap() {
                 return Err(StoreError::Failed {
                     place: "memory".to_owned(),
@@ -163,12 +238,23 @@ impl KeyringStore for Memory {
         Box::pin(async move {
             tokio::task::yield_now().await;
             let mut document = self.document.lock().unwrap();
+            if old.is_none() && document.is_some() {
+                return Err(StoreError::AlreadyExists("memory".to_owned()));
+            }
             if document.as_deref() != old {
                 return Err(StoreError::Changed("memory".to_owned()));
             }
             *document = Some(new.to_vec());
             Ok(())
         })
+    }
+
+    fn place(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn is_private(&self) -> bool {
+        true
     }
 }
 

@@ -8,7 +8,11 @@
 mod ages;
 mod doctored;
 mod kms;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod operator;
+mod passphrase;
 mod refresh;
+mod scans;
 mod stores;
 mod tenants;

@@ -1,21 +1,22 @@
 //! What an operator does to a keyring.
 
-use crate::kms::{Fixture, Memory, TestKek};
+use crate::kms::{Fixture, Memory, Rewraps, TestKek};
 use fieldseal::keyring::{
-    KeyringOperator, KeyringSource, NeededReason, Promotion, Purpose, ScanReport, State,
-    StoreError, Unneeded,
+    IndexDefinition, KeyringOperator, KeyringSource, Promotion, Purpose, State, StoreError,
+    StoreFuture, StoredKeyring, Unneeded,
 };
-use fieldseal::{KeyId, KeyringError};
+use fieldseal::{FieldPolicy, KeyId, KeyringError, Normaliser, SealError, Search, TypeTag, Vault};
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-async fn state_of(operator: &KeyringOperator, id: KeyId) -> State {
+pub(crate) async fn state_of(operator: &KeyringOperator, id: KeyId) -> State {
     let document = operator.document().await.unwrap();
     let key = document.keys().find(|key| key.id() == id).unwrap();
     key.state()
 }
 
-async fn primary(operator: &KeyringOperator, purpose: Purpose) -> KeyId {
+pub(crate) async fn primary(operator: &KeyringOperator, purpose: Purpose) -> KeyId {
     let document = operator.document().await.unwrap();
     document
         .keys()
@@ -57,9 +58,45 @@ async fn without_a_kek_a_new_keyring_has_plain_roots_and_no_keyset_keyring() {
 async fn a_keyring_is_made_where_there_is_none_only() {
     let fixture = Fixture::new().await;
     let before = fixture.memory.bytes();
-    let again = fixture.operator.init(&Purpose::ALL).await.unwrap_err();
-    assert!(matches!(again, KeyringError::Store(StoreError::Changed(_))));
+    for dry_run in [false, true] {
+        let operator = fixture.operator.clone().dry_run(dry_run);
+        let again = operator.init(&Purpose::ALL).await.unwrap_err();
+        assert!(
+            matches!(&again, KeyringError::Store(StoreError::AlreadyExists(place)) if place == "memory"),
+            "{again:?}"
+        );
+        assert!(!again.is_retryable());
+    }
     assert_eq!(fixture.memory.bytes(), before);
+}
+
+/// A document in memory that others can read.
+#[derive(Debug)]
+struct Public(Memory);
+
+impl fieldseal::keyring::KeyringStore for Public {
+    fn read(&self) -> StoreFuture<'_, StoredKeyring> {
+        self.0.read()
+    }
+
+    fn replace<'a>(&'a self, old: Option<&'a [u8]>, new: &'a [u8]) -> StoreFuture<'a, ()> {
+        self.0.replace(old, new)
+    }
+}
+
+#[tokio::test]
+async fn plain_roots_are_written_to_no_store_that_does_not_say_that_it_is_private() {
+    let memory = Memory::default();
+    let source = KeyringSource::new("production", Public(memory.clone()));
+    let operator = KeyringOperator::new(source.clone());
+    for operator in [operator.clone().dry_run(true), operator] {
+        let refused = operator.init(&Purpose::ALL).await;
+        assert!(matches!(refused, Err(KeyringError::Public)), "{refused:?}");
+    }
+    assert!(!memory.is_there());
+    let wrapped = KeyringOperator::new(source.kek(TestKek::new("production")));
+    wrapped.init(&Purpose::ALL).await.unwrap();
+    assert!(memory.is_there());
 }
 
 #[tokio::test]
@@ -119,8 +156,19 @@ async fn a_key_takes_no_other_way() {
         ));
     }
     let second = operator.add(Purpose::Data).await.unwrap().keys[0].id;
-    let refused = operator.destroy(second, Unneeded::Forced).await;
-    assert!(matches!(refused, Err(KeyringError::Transition { .. })));
+    // To retire it would be a way around its age.
+    for refused in [
+        operator.retire(second).await,
+        operator.destroy(second, Unneeded::Forced).await,
+    ] {
+        assert!(matches!(
+            refused,
+            Err(KeyringError::Transition {
+                from: State::PreActive,
+                ..
+            })
+        ));
+    }
     operator.compromise(second).await.unwrap();
     for refused in [
         operator.retire(second).await,
@@ -179,14 +227,82 @@ async fn a_key_that_not_every_process_has_is_promoted_by_force_only() {
 }
 
 #[tokio::test]
-async fn a_promotion_can_be_taken_back_at_once() {
+async fn a_key_that_was_disabled_and_retired_is_not_older_for_it() {
+    let Fixture { operator, .. } = Fixture::new().await;
+    let id = operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    operator.disable(id).await.unwrap();
+    operator.retire(id).await.unwrap();
+    let aged = Promotion::Aged(Duration::from_secs(3600));
+    let refused = operator.promote(id, aged).await;
+    assert!(matches!(refused, Err(KeyringError::TooYoung { .. })));
+    operator.promote(id, Promotion::Forced).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_promotion_can_be_taken_back() {
     let Fixture { operator, .. } = Fixture::new().await;
     let first = primary(&operator, Purpose::Data).await;
     let second = operator.add(Purpose::Data).await.unwrap().keys[0].id;
     operator.promote(second, Promotion::Forced).await.unwrap();
-    let aged = Promotion::Aged(Duration::from_secs(3600));
+    let aged = Promotion::Aged(Duration::ZERO);
     operator.promote(first, aged).await.unwrap();
     assert_eq!(state_of(&operator, second).await, State::DecryptOnly);
+}
+
+const EMAIL: &FieldPolicy =
+    &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::EMAIL);
+
+/// Without a record a vault with two index keys could miss rows in silence, and refuses.
+#[tokio::test]
+async fn a_second_index_key_waits_until_the_fields_are_recorded() {
+    let Fixture {
+        operator, source, ..
+    } = Fixture::new().await;
+    let vault = Vault::live(source).open().await.unwrap();
+    let refused = operator.add(Purpose::Index).await;
+    assert!(matches!(refused, Err(KeyringError::NothingRecorded)));
+    vault.refresh().await.unwrap();
+    let old = vault.seal(EMAIL, "ada@example.org").unwrap();
+
+    let definition = IndexDefinition::new("user", "email", "email/1", "str", 128);
+    assert_eq!(IndexDefinition::of(EMAIL).unwrap(), definition);
+    let change = operator.record_index(&definition).await.unwrap();
+    assert_eq!(change.recorded, ["user.email"]);
+    operator.add(Purpose::Index).await.unwrap();
+    vault.refresh().await.unwrap();
+    let new = vault.seal(EMAIL, "ada@example.org").unwrap();
+    assert_eq!(new[..21], old[..21], "it has another index");
+    const PHONE: &FieldPolicy =
+        &FieldPolicy::new("user", "phone", TypeTag::STR).search(Normaliser::NONE);
+    assert!(matches!(
+        vault.seal(PHONE, "x"),
+        Err(SealError::IndexUnrecorded(_))
+    ));
+}
+
+#[tokio::test]
+async fn an_index_is_recorded_once_and_as_the_format_knows_it() {
+    let Fixture {
+        operator, memory, ..
+    } = Fixture::new().await;
+    let definition = |bits| IndexDefinition::new("user", "email", "email/1", "str", bits);
+    for bits in [0, 64, 127, 129] {
+        let refused = operator.record_index(&definition(bits)).await;
+        assert!(
+            matches!(&refused, Err(KeyringError::IndexRecord { field }) if field == "user.email"),
+            "{refused:?}"
+        );
+    }
+    operator.record_index(&definition(16)).await.unwrap();
+    let before = memory.bytes();
+    let again = operator.record_index(&definition(16)).await.unwrap();
+    assert!(!again.is_any() && !again.written);
+    let refused = operator.record_index(&definition(128)).await;
+    assert!(
+        matches!(&refused, Err(KeyringError::IndexDefinition { field }) if field == "user.email"),
+        "{refused:?}"
+    );
+    assert_eq!(memory.bytes(), before);
 }
 
 #[tokio::test]
@@ -272,6 +388,48 @@ async fn rewrapping_moves_every_root_to_the_first_kek_and_keeps_it() {
 }
 
 #[tokio::test]
+async fn wrapping_anew_is_left_to_a_kek_that_does_it_by_itself() {
+    let Fixture {
+        kek,
+        memory,
+        operator,
+        source,
+    } = Fixture::new().await;
+    let before = memory.json();
+    *kek.rewraps_to.lock().unwrap() = Some(Rewraps::TheRoot);
+    let wraps = kek.wraps.load(Ordering::Relaxed);
+    assert_eq!(operator.rewrap().await.unwrap().rewrapped.len(), 7);
+    assert_eq!(kek.wraps.load(Ordering::Relaxed), wraps);
+    assert_eq!(kek.rewraps.load(Ordering::Relaxed), 7);
+    let root = |json: &serde_json::Value| json["keysets"]["data"][0]["root"]["wrapped"].clone();
+    assert_ne!(root(&memory.json()), root(&before));
+    Vault::live(source).open().await.unwrap();
+
+    // Another KEK's roots cannot be moved that way.
+    let other = TestKek::new("other");
+    *other.rewraps_to.lock().unwrap() = Some(Rewraps::TheRoot);
+    let source = KeyringSource::new("production", memory)
+        .kek(other.clone())
+        .kek(kek);
+    KeyringOperator::new(source).rewrap().await.unwrap();
+    assert_eq!(other.rewraps.load(Ordering::Relaxed), 0);
+    assert_eq!(other.wraps.load(Ordering::Relaxed), 7);
+}
+
+#[tokio::test]
+async fn a_kek_that_wraps_something_else_anew_changes_nothing() {
+    let fixture = Fixture::new().await;
+    let before = fixture.memory.bytes();
+    *fixture.kek.rewraps_to.lock().unwrap() = Some(Rewraps::SomethingElse);
+    let refused = fixture.operator.rewrap().await;
+    assert!(
+        matches!(refused, Err(KeyringError::Unwrap { source: None, .. })),
+        "{refused:?}"
+    );
+    assert_eq!(fixture.memory.bytes(), before);
+}
+
+#[tokio::test]
 async fn a_kms_that_fails_in_the_middle_of_a_change_leaves_the_document_as_it_was() {
     use fieldseal::kek::KekErrorKind;
     let Fixture {
@@ -294,42 +452,4 @@ async fn a_kms_that_fails_in_the_middle_of_a_change_leaves_the_document_as_it_wa
             .is_retryable()
     );
     assert_eq!(memory.bytes(), before);
-}
-
-#[tokio::test]
-async fn a_key_is_destroyed_when_a_scan_shows_that_nothing_needs_it() {
-    let Fixture { operator, .. } = Fixture::new().await;
-    let first = primary(&operator, Purpose::Data).await;
-    let second = operator.add(Purpose::Data).await.unwrap().keys[0].id;
-    operator.promote(second, Promotion::Forced).await.unwrap();
-    let early = ScanReport::begin(&operator.document().await.unwrap());
-    operator.disable(first).await.unwrap();
-
-    let needed = async |report: &ScanReport| match operator
-        .destroy(first, Unneeded::Scanned(report))
-        .await
-    {
-        Err(KeyringError::Needed { reason, .. }) => reason,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(needed(&early).await, NeededReason::InUse);
-    let mut report = ScanReport::begin(&operator.document().await.unwrap());
-    assert_eq!(needed(&report).await, NeededReason::NotScanned);
-    report.add("user", "ssn", Purpose::Data, [(second, 5), (first, 2)]);
-    assert_eq!(needed(&report).await, NeededReason::Found(2));
-    let mut foreign = report.clone();
-    foreign.keyring = "staging".to_owned();
-    assert_eq!(needed(&foreign).await, NeededReason::OtherKeyring);
-    let mut future = report.clone();
-    future.revision += 1;
-    assert_eq!(needed(&future).await, NeededReason::FutureRevision);
-
-    report.columns.clear();
-    report.add("user", "ssn", Purpose::Data, [(second, 7)]);
-    let report = ScanReport::from_json(report.to_json().as_bytes()).unwrap();
-    operator
-        .destroy(first, Unneeded::Scanned(&report))
-        .await
-        .unwrap();
-    assert_eq!(state_of(&operator, first).await, State::Destroyed);
 }

@@ -2,8 +2,11 @@
 
 use crate::kms::{Fixture, until};
 use fieldseal::kek::KekErrorKind;
-use fieldseal::keyring::{Promotion, Purpose, State};
-use fieldseal::{FieldPolicy, OpenError, TypeTag, Vault};
+use fieldseal::keyring::{IndexDefinition, Promotion, Purpose, State};
+use fieldseal::{
+    FieldPolicy, KeyId, KeyringError, Model, ModelField, Normaliser, OpenError, Protect,
+    Protection, TypeTag, Vault, VaultError,
+};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -22,6 +25,19 @@ async fn opening_a_vault_unwraps_each_key_once_and_using_it_none() {
     assert_eq!(fixture.kek.calls() - before, 7);
     vault.refresh().await.unwrap();
     assert_eq!(fixture.kek.calls() - before, 8);
+}
+
+/// A KMS that is asked one after the other would make a start as slow as the keyring is long.
+#[tokio::test]
+async fn the_roots_are_asked_for_at_the_same_time() {
+    let fixture = Fixture::new().await;
+    fixture.kek.answers_when_asked_for(6);
+    let open = Vault::live(fixture.source).open();
+    // What it waits for is an answer that never comes.
+    let opened = tokio::time::timeout(Duration::from_secs(60), open).await;
+    opened
+        .expect("all six are asked for before the first is answered")
+        .unwrap();
 }
 
 #[tokio::test]
@@ -195,6 +211,124 @@ fn base64(text: &str) -> Vec<u8> {
     base64ct::Base64::decode_vec(text).unwrap()
 }
 
+const EMAIL: &FieldPolicy =
+    &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::EMAIL);
+
+struct User;
+
+impl Protect for User {
+    const MODEL: &'static Model = &Model::new("User", "user").with_fields(&[ModelField::new(
+        "email",
+        "email",
+        "String",
+        Protection::Encrypted(EMAIL),
+    )]);
+}
+
+/// An index is never written by two rules.
+#[tokio::test]
+async fn a_model_with_another_index_than_the_recorded_one_is_refused_at_the_start_and_at_a_refresh()
+{
+    let is_refused = |error: VaultError| {
+        matches!(
+            error,
+            VaultError::Keyring(KeyringError::IndexDefinition { field }) if field == "user.email"
+        )
+    };
+    let Fixture {
+        operator, source, ..
+    } = Fixture::new().await;
+    let vault = Vault::live(source.clone())
+        .model::<User>()
+        .open()
+        .await
+        .unwrap();
+    let stored = vault.seal(EMAIL, "ada@example.org").unwrap();
+    let other = IndexDefinition::new("user", "email", "lowercase/1", "str", 128);
+    operator.record_index(&other).await.unwrap();
+    assert!(is_refused(vault.refresh().await.unwrap_err()));
+    let status = vault.status();
+    assert_eq!((status.revision, status.failed_refreshes), (1, 1));
+    assert_eq!(
+        vault.open::<String>(EMAIL, &stored).unwrap(),
+        "ada@example.org"
+    );
+    let cold = Vault::live(source).model::<User>().open().await;
+    assert!(is_refused(cold.unwrap_err()));
+}
+
+/// A KMS that takes its time answers for the moment at which it was asked.
+#[tokio::test]
+async fn a_keyring_is_as_old_as_the_question_to_the_kms() {
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    for _ in 0..2 {
+        let asked = fixture.kek.asked_at.lock().unwrap().unwrap();
+        // Whatever happens in between makes the second one larger.
+        let since = asked.elapsed();
+        assert!(vault.status().age.unwrap() >= since);
+        fixture.kek.is_slow.store(true, Ordering::Relaxed);
+        vault.refresh().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_delays_refreshes_and_does_not_end_them() {
+    let fixture = Fixture::new().await;
+    let (vault, keeper) = busy(&fixture).await;
+    fixture.memory.hangs.store(true, Ordering::Relaxed);
+    until(&vault, "a refresh that was given up", |status| {
+        status.failed_refreshes > 0
+    })
+    .await;
+    let told = vault.status().last_failure.unwrap();
+    assert!(told.contains("not loaded within"), "{told}");
+    fixture.memory.hangs.store(false, Ordering::Relaxed);
+    let refreshes = vault.status().refreshes;
+    until(&vault, "another refresh", |status| {
+        status.refreshes > refreshes
+    })
+    .await;
+    keeper.abort();
+}
+
+#[tokio::test]
+async fn refusals_are_counted_by_what_they_are() {
+    const NOTE: &FieldPolicy = &FieldPolicy::new("patient", "note", TypeTag::STR).tenant();
+    let fixture = Fixture::new().await;
+    let vault = Vault::live(fixture.source.clone()).open().await.unwrap();
+    let stored = vault.seal(SSN, "078-05-1120").unwrap();
+    let with = |at: usize| {
+        let mut changed = stored.clone();
+        changed[at] ^= 0x40;
+        changed
+    };
+    for (at, times) in [(5, 3), (stored.len() - 1, 2)] {
+        for _ in 0..times {
+            vault.open::<String>(SSN, &with(at)).unwrap_err();
+        }
+    }
+    vault.seal(NOTE, "x").unwrap_err();
+    vault.open::<String>(NOTE, &stored).unwrap_err();
+    let old = KeyId::new(u32::from_be_bytes(stored[2..6].try_into().unwrap())).unwrap();
+    let new = fixture.operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    fixture
+        .operator
+        .promote(new, Promotion::Forced)
+        .await
+        .unwrap();
+    fixture.operator.disable(old).await.unwrap();
+    vault.refresh().await.unwrap();
+    vault.open::<String>(SSN, &stored).unwrap_err();
+    let refusals = vault.status().refusals;
+    assert_eq!(refusals.unknown_key, 3);
+    assert_eq!(refusals.tampered, 2);
+    assert_eq!(refusals.no_tenant, 2);
+    assert_eq!(refusals.key_unavailable, 1);
+    assert_eq!((refusals.expired, refusals.revoked), (0, 0));
+    assert_eq!(refusals.total(), 8);
+}
+
 #[tokio::test]
 async fn many_who_refresh_at_once_cause_two_refreshes_at_most() {
     let fixture = Fixture::new().await;
@@ -253,7 +387,7 @@ async fn a_flood_of_unknown_key_ids_asks_the_kms_nothing() {
     }
     assert_eq!(reads.load(Ordering::Relaxed) - before, 1);
     assert_eq!(fixture.kek.calls(), calls);
-    assert_eq!(vault.status().unknown_keys, refused);
+    assert_eq!(vault.status().refusals.unknown_key, refused);
 }
 
 /// L3: a process that is behind learns of a key from the first value that it cannot open.

@@ -1,10 +1,11 @@
 //! Where documents are kept.
 
+use crate::kms::TestKek;
 use fieldseal::keyring::{
     EnvStore, FileStore, KeyringOperator, KeyringSource, KeyringStore, Purpose, SecretMount,
     StoreError,
 };
-use fieldseal::{KeyringError, Vault};
+use fieldseal::{Keyring, KeyringError, Vault};
 use std::collections::BTreeSet;
 
 fn operator(path: &std::path::Path) -> KeyringOperator {
@@ -46,7 +47,7 @@ async fn a_file_is_replaced_if_it_is_still_the_one_that_was_read() {
     store.replace(None, b"one").await.unwrap();
     assert!(matches!(
         store.replace(None, b"two").await,
-        Err(StoreError::Changed(_))
+        Err(StoreError::AlreadyExists(_))
     ));
     store.replace(Some(b"one"), b"two").await.unwrap();
     assert_eq!(store.read().await.unwrap().bytes(), b"two");
@@ -69,6 +70,46 @@ async fn plain_roots_in_a_file_that_others_can_read_are_refused() {
     assert!(matches!(refused, Err(KeyringError::Public)));
     mode(0o600);
     operator(&path).document().await.unwrap();
+}
+
+/// The application may run as another user than the operator.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_document_under_a_kek_stays_readable_to_whom_it_was() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyring.json");
+    let kek = TestKek::new("files");
+    let source = KeyringSource::new("files", FileStore::new(&path)).kek(kek);
+    let operator = KeyringOperator::new(source);
+    operator.init(&Purpose::ALL).await.unwrap();
+    let metadata = || std::fs::metadata(&path).unwrap();
+    let mode = || metadata().permissions().mode() & 0o777;
+    assert_eq!(mode(), 0o600);
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+    // Whoever may give files away keeps the owner; nobody else can.
+    let given = std::os::unix::fs::chown(&path, Some(12_345), Some(12_346)).is_ok();
+    operator.add(Purpose::Data).await.unwrap();
+    assert_eq!(mode(), 0o644);
+    if given {
+        assert_eq!((metadata().uid(), metadata().gid()), (12_345, 12_346));
+    }
+}
+
+#[tokio::test]
+async fn what_only_somebody_can_change_is_not_worth_trying_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large");
+    std::fs::write(&path, vec![b' '; (1 << 20) + 1]).unwrap();
+    let below_a_file = path.join("keyring.json");
+    for path in [folder.path(), &path, &below_a_file] {
+        let refused = operator(path).document().await.unwrap_err();
+        assert!(
+            matches!(refused, KeyringError::Store(StoreError::Refused { .. })),
+            "{refused:?}"
+        );
+        assert!(!refused.is_retryable());
+    }
 }
 
 #[tokio::test]
@@ -116,13 +157,52 @@ async fn a_variable_that_is_not_set_is_an_error_that_names_it() {
     assert!(error.to_string().contains("FIELDSEAL_NOT_SET"));
 }
 
+/// The test runs itself again with the variable set: the environment of a process that has threads is not changed.
+#[test]
+fn a_keyring_in_a_variable_opens_a_vault_and_is_not_written() {
+    const VARIABLE: &str = "FIELDSEAL_TEST_KEYRING_IN_A_VARIABLE";
+    const THIS: &str = "stores::a_keyring_in_a_variable_opens_a_vault_and_is_not_written";
+    if std::env::var_os(VARIABLE).is_some() {
+        let source = KeyringSource::new("variable", EnvStore::new(VARIABLE));
+        futures_lite::future::block_on(async {
+            let vault = Vault::live(source.clone()).open().await.unwrap();
+            assert_eq!(vault.keyring_name(), "variable");
+            let refused = KeyringOperator::new(source).add(Purpose::Data).await;
+            assert!(matches!(
+                refused,
+                Err(KeyringError::Store(StoreError::ReadOnly(_)))
+            ));
+        });
+        return;
+    }
+    let keyring = Keyring::generate("variable").unwrap();
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", THIS])
+        .env(VARIABLE, keyring.to_json().unwrap().as_str())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+}
+
+/// What a crash leaves is a draft beside the document: it is never read, and the next write goes on and takes it away.
 #[tokio::test]
 async fn a_crash_while_writing_leaves_the_old_document() {
-    // What a crash leaves is a draft beside the document: it is never read, and the next write goes on.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keyring.json");
     operator(&path).init(&Purpose::ALL).await.unwrap();
-    std::fs::write(folder.path().join("keyring.json.1.new"), b"half a docum").unwrap();
+    // In a container the process that crashed had the number of this one.
+    let own = format!("keyring.json.{}.new", std::process::id());
+    let names = [
+        "keyring.json.0123456789abcdef.new",
+        own.as_str(),
+        "other.0123456789abcdef.new",
+    ];
+    for name in names {
+        std::fs::write(folder.path().join(name), b"half a docum").unwrap();
+    }
     operator(&path).add(Purpose::Data).await.unwrap();
     assert_eq!(operator(&path).document().await.unwrap().revision(), 2);
+    let is_there = names.map(|name| folder.path().join(name).exists());
+    assert_eq!(is_there, [false, true, true]);
 }

@@ -1,8 +1,8 @@
 //! Tenants that bring their own keys.
 
-use crate::kms::{Fixture, TestKek};
+use crate::kms::{Fixture, Memory, TestKek, until};
 use fieldseal::kek::KekErrorKind;
-use fieldseal::keyring::KeyringSource;
+use fieldseal::keyring::{KeyringOperator, KeyringSource, Promotion, Purpose};
 use fieldseal::vault::{Freshness, TenantFuture};
 use fieldseal::{
     FieldPolicy, KeyringError, OpenError, Scope, ScopeError, SealError, Suite, TenantKeyrings,
@@ -11,6 +11,7 @@ use fieldseal::{
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 const NOTE: &FieldPolicy = &FieldPolicy::new("patient", "note", TypeTag::STR).tenant();
 const NAMED: &FieldPolicy = &FieldPolicy::new("patient", "named", TypeTag::STR)
@@ -40,18 +41,27 @@ struct Clinic {
     vault: Vault,
     tenants: Tenants,
     keks: HashMap<&'static str, Arc<TestKek>>,
+    stores: HashMap<&'static str, Memory>,
 }
 
 /// A vault whose tenants `north` and `south` bring their own keys, and the others do not.
 async fn clinic(most: usize) -> Clinic {
+    // Whoever failed may try again at once.
+    clinic_that_refreshes(most, Duration::from_nanos(1)).await
+}
+
+async fn clinic_that_refreshes(most: usize, every: Duration) -> Clinic {
     let mut tenants = Tenants::default();
-    let mut keks = HashMap::new();
+    let (mut keks, mut stores) = (HashMap::new(), HashMap::new());
     for name in ["north", "south"] {
         let own = Fixture::named(name).await;
         tenants.sources.insert(name.to_owned(), own.source);
         keks.insert(name, own.kek);
+        stores.insert(name, own.memory);
     }
     let vault = Vault::live(Fixture::new().await.source)
+        .refresh_every(every)
+        .soft_age(Duration::from_secs(3000))
         .tenant_keyrings(tenants.clone(), most)
         .open()
         .await
@@ -60,6 +70,14 @@ async fn clinic(most: usize) -> Clinic {
         vault,
         tenants,
         keks,
+        stores,
+    }
+}
+
+/// Lets every task that can go on do so.
+async fn settled() {
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
     }
 }
 
@@ -172,13 +190,200 @@ async fn a_tenant_whose_kek_is_disabled_is_revoked_at_once_and_comes_back_when_i
 }
 
 #[tokio::test]
+async fn a_tenant_that_is_back_stays_so_while_a_scope_of_before_is_held() {
+    let Clinic { vault, keks, .. } = clinic(8).await;
+    let before = vault.enter_tenant("north").await.unwrap();
+    keks["north"].answers(Some(KekErrorKind::Disabled));
+    vault.refresh_tenants().await;
+    keks["north"].answers(None);
+    let back = vault.enter_tenant("north").await.unwrap();
+    for _ in 0..2 {
+        vault.refresh_tenants().await;
+        back.seal(NOTE, "x").unwrap();
+        vault.scope().tenant("north").unwrap();
+    }
+    assert!(matches!(before.seal(NOTE, "x"), Err(SealError::Revoked(_))));
+    assert_eq!(vault.status().tenant_keyrings, 1);
+    assert_eq!(vault.status().refusals.revoked, 1);
+}
+
+#[tokio::test]
 async fn a_tenants_kms_that_is_only_down_revokes_nothing() {
     let Clinic { vault, keks, .. } = clinic(8).await;
     let north = vault.enter_tenant("north").await.unwrap();
+    vault.enter_tenant("south").await.unwrap();
     keks["north"].answers(Some(KekErrorKind::Unavailable));
     vault.refresh_tenants().await;
     north.seal(NOTE, "x").unwrap();
-    assert_eq!(vault.status().freshness, Freshness::Fresh);
+    let status = vault.status();
+    assert_eq!(status.freshness, Freshness::Fresh);
+    assert_eq!(status.tenant_keyrings, 2);
+    assert_eq!(status.failing_tenant_keyrings, 1);
+    assert_eq!(
+        (status.stale_tenant_keyrings, status.expired_tenant_keyrings),
+        (0, 0)
+    );
+}
+
+/// A slow KMS that fails costs one call for all who wait, not one after the other.
+#[tokio::test]
+async fn those_who_wait_for_a_tenant_that_fails_share_its_failure() {
+    let Clinic {
+        vault,
+        tenants,
+        keks,
+        ..
+    } = clinic(8).await;
+    let calls = keks["north"].calls();
+    keks["north"].answers(Some(KekErrorKind::Unavailable));
+    keks["north"].held.store(true, Ordering::Relaxed);
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let vault = vault.clone();
+            tokio::spawn(async move { vault.enter_tenant("north").await.unwrap_err() })
+        })
+        .collect();
+    settled().await;
+    keks["north"].held.store(false, Ordering::Relaxed);
+    let mut shared = 0;
+    for task in tasks {
+        match task.await.unwrap() {
+            VaultError::Keyring(error) => {
+                assert!(error.is_retryable(), "{error:?}");
+                shared += usize::from(matches!(error, KeyringError::Shared { .. }));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(shared, 49);
+    assert_eq!(keks["north"].calls() - calls, 1);
+    assert_eq!(tenants.looked_up.load(Ordering::Relaxed), 1);
+}
+
+/// What was read before the revocation must not be used after it.
+#[tokio::test]
+async fn a_revocation_reaches_a_keyring_that_is_being_loaded() {
+    let Clinic {
+        vault,
+        tenants,
+        keks,
+        ..
+    } = clinic(8).await;
+    keks["north"].held.store(true, Ordering::Relaxed);
+    let entering = {
+        let vault = vault.clone();
+        tokio::spawn(async move { vault.enter_tenant("north").await })
+    };
+    settled().await;
+    assert_eq!(tenants.looked_up.load(Ordering::Relaxed), 1);
+    vault.revoke_tenant("north");
+    keks["north"].held.store(false, Ordering::Relaxed);
+    let north = entering.await.unwrap().unwrap();
+    // It was loaded anew, so that the KMS was asked after the revocation.
+    assert_eq!(tenants.looked_up.load(Ordering::Relaxed), 2);
+    north.seal(NOTE, "x").unwrap();
+    vault.scope().tenant("north").unwrap();
+}
+
+#[tokio::test]
+async fn the_background_refreshes_tenants_and_revokes_one_whose_kek_is_disabled() {
+    let Clinic { vault, keks, .. } = clinic_that_refreshes(8, Duration::from_millis(1)).await;
+    let keeper = tokio::spawn(vault.keep_fresh());
+    let north = vault.enter_tenant("north").await.unwrap();
+    let before = keks["north"].calls();
+    until(&vault, "some refreshes of the tenant", |_| {
+        keks["north"].calls() > before + 3
+    })
+    .await;
+    keks["north"].answers(Some(KekErrorKind::Disabled));
+    until(&vault, "the revocation", |status| {
+        status.tenant_keyrings == 0
+    })
+    .await;
+    assert!(matches!(north.seal(NOTE, "x"), Err(SealError::Revoked(_))));
+    keeper.abort();
+}
+
+/// L3, for a tenant's own keyring.
+#[tokio::test]
+async fn a_value_under_a_new_key_of_a_tenant_makes_its_keyring_look_for_it() {
+    let Clinic { vault, tenants, .. } = clinic_that_refreshes(8, Duration::from_secs(1_000)).await;
+    let keeper = tokio::spawn(vault.keep_fresh());
+    let north = vault.enter_tenant("north").await.unwrap();
+    let source = tenants.sources["north"].clone();
+    let operator = KeyringOperator::new(source.clone());
+    let key = operator.add(Purpose::Data).await.unwrap().keys[0].id;
+    operator.promote(key, Promotion::Forced).await.unwrap();
+    let ahead = Vault::live(source).open().await.unwrap();
+    let stored = ahead
+        .scope()
+        .tenant("north")
+        .unwrap()
+        .seal(NAMED, "allergic")
+        .unwrap();
+    assert!(matches!(
+        north.open::<String>(NAMED, &stored),
+        Err(OpenError::UnknownKey { .. })
+    ));
+    until(&vault, "the new key", |_| {
+        north.open::<String>(NAMED, &stored).is_ok()
+    })
+    .await;
+    keeper.abort();
+}
+
+#[tokio::test]
+async fn a_tenants_store_that_hangs_keeps_nobody_else_from_being_refreshed() {
+    let Clinic {
+        vault,
+        keks,
+        stores,
+        ..
+    } = clinic_that_refreshes(8, Duration::from_millis(1)).await;
+    let keeper = tokio::spawn(vault.keep_fresh());
+    for name in ["north", "south"] {
+        vault.enter_tenant(name).await.unwrap();
+    }
+    stores["north"].hangs.store(true, Ordering::Relaxed);
+    let (refreshes, calls) = (vault.status().refreshes, keks["south"].calls());
+    until(&vault, "refreshes of the vault", |status| {
+        status.refreshes > refreshes + 10
+    })
+    .await;
+    until(&vault, "refreshes of the other tenant", |_| {
+        keks["south"].calls() > calls + 2
+    })
+    .await;
+    assert_eq!(vault.status().failing_tenant_keyrings, 1);
+    keeper.abort();
+}
+
+/// J5: each keyring costs its KMS a call at every refresh.
+#[tokio::test]
+async fn however_many_tenants_come_a_bounded_number_of_their_keyrings_is_kept() {
+    const MOST: usize = 4;
+    let mut tenants = Tenants::default();
+    let names: Vec<_> = (0..5 * MOST)
+        .map(|number| format!("clinic-{number}"))
+        .collect();
+    for name in &names {
+        let own = Fixture::named(name).await;
+        tenants.sources.insert(name.clone(), own.source);
+    }
+    let vault = Vault::live(Fixture::new().await.source)
+        .tenant_keyrings(tenants.clone(), MOST)
+        .open()
+        .await
+        .unwrap();
+    for name in &names {
+        let scope = vault.enter_tenant(name).await.unwrap();
+        scope.seal(NOTE, "x").unwrap();
+        assert!(vault.status().tenant_keyrings <= MOST + 1);
+    }
+    let loads = tenants.looked_up.load(Ordering::Relaxed);
+    assert_eq!(loads, names.len() as u64);
+    let kept = vault.status().tenant_keyrings;
+    assert!((1..=MOST).contains(&kept), "{kept}");
 }
 
 #[tokio::test]

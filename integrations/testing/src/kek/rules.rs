@@ -23,6 +23,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("a_root_opens_in_its_place_only", |keks| {
         Box::pin(a_root_opens_in_its_place_only(keks))
     }),
+    ("what_it_wraps_anew_opens_in_its_place_only", |keks| {
+        Box::pin(what_it_wraps_anew_opens_in_its_place_only(keks))
+    }),
     ("changed_bytes_are_refused", |keks| {
         Box::pin(changed_bytes_are_refused(keks))
     }),
@@ -149,9 +152,9 @@ async fn wrapping_shows_nothing_and_never_repeats(keks: &KekUnderTest) -> Result
     }
 }
 
-async fn a_root_opens_in_its_place_only(keks: &KekUnderTest) -> Result<(), String> {
-    let wrapped = wrapped(&*keks.kek, &plaintext()).await?;
-    let elsewhere = [
+/// Places that differ from [`place`] in one thing.
+fn elsewhere() -> [(&'static str, KeyPlace); 3] {
+    [
         (
             "another keyring's root",
             KeyPlace::new("contracts", Purpose::Data, id(7)),
@@ -164,9 +167,48 @@ async fn a_root_opens_in_its_place_only(keks: &KekUnderTest) -> Result<(), Strin
             "the root of another key",
             KeyPlace::new("contract", Purpose::Data, id(8)),
         ),
-    ];
-    for (what, place) in elsewhere {
+    ]
+}
+
+async fn a_root_opens_in_its_place_only(keks: &KekUnderTest) -> Result<(), String> {
+    let wrapped = wrapped(&*keks.kek, &plaintext()).await?;
+    for (what, place) in elsewhere() {
         refused(&*keks.kek, &place, &wrapped, what).await?;
+    }
+    Ok(())
+}
+
+/// For a KEK that wraps anew by itself. One that cannot has nothing to keep.
+async fn what_it_wraps_anew_opens_in_its_place_only(keks: &KekUnderTest) -> Result<(), String> {
+    let (kek, here, plaintext) = (&*keks.kek, place(), plaintext());
+    let wrapped = wrapped(kek, &plaintext).await?;
+    let Some(rewrapping) = kek.rewrap(&here, &wrapped) else {
+        return Ok(());
+    };
+    let anew = rewrapping
+        .await
+        .map_err(|error| format!("it does not wrap anew: {}", chain(&error)))?;
+    let opened = kek
+        .unwrap(&here, &anew)
+        .await
+        .map_err(|error| format!("what it wrapped anew does not open: {}", chain(&error)))?;
+    if *opened != *plaintext {
+        return Err("it wraps something else anew".to_owned());
+    }
+    for (what, place) in elsewhere() {
+        refused(kek, &place, &anew, what).await?;
+        // Nor is it a way to move a root: refused, or bytes that open nowhere.
+        if let Some(rewrapping) = kek.rewrap(&place, &wrapped)
+            && let Ok(moved) = rewrapping.await
+        {
+            refused(
+                kek,
+                &place,
+                &moved,
+                &format!("{what}, moved by wrapping anew"),
+            )
+            .await?;
+        }
     }
     Ok(())
 }

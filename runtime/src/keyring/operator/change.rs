@@ -17,6 +17,10 @@ pub struct Change {
     pub rewrapped: Vec<KeyId>,
     /// Fields whose index was recorded, as `entity.field`.
     pub recorded: Vec<String>,
+    /// The key that the MAC of the document is made with, and its check value: what
+    /// [`KeyringSource::keyring_check`](crate::keyring::KeyringSource::keyring_check) is told where anyone can wrap under the KEK. `None` for a
+    /// document without a MAC.
+    pub keyring_check: Option<(KeyId, [u8; 16])>,
     /// Whether the document was written: not in a dry run, and not when there was nothing to do.
     pub written: bool,
 }
@@ -33,6 +37,8 @@ pub struct KeyChange {
     pub from: Option<State>,
     /// The state that it has now.
     pub to: State,
+    /// The check value of its root. May be logged. Of a new key for the MAC it is known here before it is in use.
+    pub check: [u8; 16],
 }
 
 /// A root that was looked at.
@@ -57,6 +63,7 @@ impl Change {
             keys: Vec::new(),
             rewrapped: Vec::new(),
             recorded: Vec::new(),
+            keyring_check: None,
             written: false,
         }
     }

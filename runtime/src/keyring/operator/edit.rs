@@ -1,12 +1,13 @@
 //! One change to a document.
 
 use super::{Change, KeyChange, Promotion, Unneeded};
-use crate::kek::{self, KeyPlace};
-use crate::keyring::document::{KeyringDocument, time_of};
+use crate::kek::{self, Kek, KeyPlace};
+use crate::keyring::document::{KeyringDocument, WrappedRoot, time_of};
 use crate::keyring::entry::{DocumentRoot, KeyEntry};
 use crate::keyring::index_record::IndexRecord;
 use crate::keyring::key::{self, Wrapped};
-use crate::keyring::{KeyId, KeyringError, KeyringSource, Purpose, State, now};
+use crate::keyring::loading::check_value;
+use crate::keyring::{IndexDefinition, KeyId, KeyringError, KeyringSource, Purpose, State, now};
 use crate::model::Model;
 use crate::secret::Root;
 use std::time::{Duration, SystemTime};
@@ -21,6 +22,7 @@ pub(super) enum Edit<'a> {
     Destroy(KeyId, Unneeded<'a>),
     Rewrap,
     Record(&'a Model),
+    RecordIndex(&'a IndexDefinition),
 }
 
 impl Edit<'_> {
@@ -48,10 +50,9 @@ impl Edit<'_> {
             Self::State(id, state) => set_state(document, change, id, state),
             Self::Destroy(id, why) => destroy(document, change, id, why),
             Self::Rewrap => rewrap(source, document, change).await,
-            Self::Record(model) => {
-                let primary = document.primary_id(Purpose::Index);
-                IndexRecord::add(&mut document.indexes, model, primary)
-                    .map(|recorded| change.recorded = recorded)
+            Self::Record(model) => record(document, change, IndexDefinition::of_model(model)),
+            Self::RecordIndex(definition) => {
+                record(document, change, std::iter::once(definition.clone()))
             }
         }
     }
@@ -67,6 +68,11 @@ async fn add(
     if purpose == Purpose::Keyring && source.wrapping_kek().is_none() {
         return Err(KeyringError::MacMissing);
     }
+    let has_primary = document.primary_id(purpose).is_some();
+    // A field that is not recorded uses the only index key that there is. With two, a look-up could miss rows, so it fails.
+    if purpose == Purpose::Index && has_primary && document.indexes.is_empty() {
+        return Err(KeyringError::NothingRecorded);
+    }
     let root = Root::random()?;
     let id = loop {
         let id = KeyId::random()?;
@@ -74,9 +80,9 @@ async fn add(
             break id;
         }
     };
-    let state = match document.primary_id(purpose) {
-        Some(_) => State::PreActive,
-        None => State::Primary,
+    let state = match has_primary {
+        true => State::PreActive,
+        false => State::Primary,
     };
     let entry = KeyEntry {
         id,
@@ -88,13 +94,8 @@ async fn add(
             None => DocumentRoot::Plain(root),
         },
     };
+    change.keys.push(entry.changed(purpose, None));
     document.keysets.entry(purpose).or_default().push(entry);
-    change.keys.push(KeyChange {
-        id,
-        purpose,
-        from: None,
-        to: state,
-    });
     Ok(())
 }
 
@@ -134,9 +135,9 @@ fn promote(
     let (purpose, entry) = document.entry_mut(id)?;
     match (entry.state, when) {
         (State::Primary, _) => return Ok(()),
-        // It was primary: every process has it.
-        (State::DecryptOnly, _) | (State::PreActive, Promotion::Forced) => {}
-        (State::PreActive, Promotion::Aged(least)) => check_age(entry, least)?,
+        (State::PreActive | State::DecryptOnly, Promotion::Forced) => {}
+        // A decrypt-only key may be as young: it was promoted by force, or disabled and retired before any process had it.
+        (State::PreActive | State::DecryptOnly, Promotion::Aged(least)) => check_age(entry, least)?,
         (from, _) => {
             return Err(KeyringError::Transition {
                 key: id,
@@ -146,26 +147,15 @@ fn promote(
         }
     }
     let from = std::mem::replace(&mut entry.state, State::Primary);
+    change.keys.push(entry.changed(purpose, Some(from)));
     for other in document.keysets.get_mut(&purpose).into_iter().flatten() {
         if other.id != id && other.state == State::Primary {
             other.state = State::DecryptOnly;
-            change.keys.push(KeyChange {
-                id: other.id,
-                purpose,
-                from: Some(State::Primary),
-                to: State::DecryptOnly,
-            });
+            change
+                .keys
+                .push(other.changed(purpose, Some(State::Primary)));
         }
     }
-    change.keys.insert(
-        0,
-        KeyChange {
-            id,
-            purpose,
-            from: Some(from),
-            to: State::Primary,
-        },
-    );
     Ok(())
 }
 
@@ -196,7 +186,8 @@ fn set_state(
         return Ok(());
     }
     let allowed = match to {
-        State::DecryptOnly => [State::PreActive, State::Disabled].contains(&from),
+        // A pre-active key that could get here would go on to be primary without having been distributed.
+        State::DecryptOnly => from == State::Disabled,
         State::Disabled => [State::PreActive, State::DecryptOnly].contains(&from),
         State::Compromised => {
             [State::PreActive, State::DecryptOnly, State::Disabled].contains(&from)
@@ -208,12 +199,7 @@ fn set_state(
         return Err(KeyringError::Transition { key: id, from, to });
     }
     entry.state = to;
-    change.keys.push(KeyChange {
-        id,
-        purpose,
-        from: Some(from),
-        to,
-    });
+    change.keys.push(entry.changed(purpose, Some(from)));
     Ok(())
 }
 
@@ -237,23 +223,85 @@ async fn rewrap(
     document: &mut KeyringDocument,
     change: &mut Change,
 ) -> Result<(), KeyringError> {
-    if source.wrapping_kek().is_none() {
-        return Err(KeyringError::Wrapped);
-    }
+    let kek = source.wrapping_kek().ok_or(KeyringError::Wrapped)?;
     let mut wrapped = Vec::new();
     for root in document.wrapped_roots() {
         let id = root.key_id();
-        let plain = source
-            .unwrap(document, root)
-            .await
-            .map_err(|error| error.into_keyring_error(id))?;
-        wrapped.push((id, wrap(source, root.purpose(), id, &plain).await?));
+        let anew = match rewrap_in_kek(source, kek, document, root).await? {
+            Some(anew) => anew,
+            None => {
+                let plain = source
+                    .unwrap(document, root)
+                    .await
+                    .map_err(|error| error.into_keyring_error(id))?;
+                wrap(source, root.purpose(), id, &plain).await?
+            }
+        };
+        wrapped.push((id, anew));
     }
     for (id, wrapped) in wrapped {
         document.entry_mut(id)?.1.root = DocumentRoot::Wrapped(wrapped);
         change.rewrapped.push(id);
     }
     Ok(())
+}
+
+/// Lets the KEK wrap a root anew that it wrapped before; `None` for another's root, or where it cannot.
+///
+/// What comes back is unwrapped, as after wrapping: it has to be this root, bound to its place.
+async fn rewrap_in_kek(
+    source: &KeyringSource,
+    kek: &dyn Kek,
+    document: &KeyringDocument,
+    root: WrappedRoot<'_>,
+) -> Result<Option<Wrapped>, KeyringError> {
+    let id = root.key_id();
+    let place = KeyPlace::new(source.name(), root.purpose(), id);
+    let rewrapping = match root.kek() == kek.name() {
+        true => kek.rewrap(&place, root.bytes()),
+        false => None,
+    };
+    let Some(rewrapping) = rewrapping else {
+        return Ok(None);
+    };
+    let answer = rewrapping.await;
+    kek::log("rewrap", kek, &place, answer.as_ref().err());
+    let wrapped = Wrapped {
+        kek: kek.name().to_owned(),
+        bytes: answer.map_err(|source| KeyringError::Wrap { key: id, source })?,
+    };
+    let again = source
+        .unwrap(document, root.rewrapped(&wrapped))
+        .await
+        .map_err(|error| error.into_keyring_error(id))?;
+    check_value(
+        document.entry(id).ok_or(KeyringError::NoSuchKey(id))?,
+        &again,
+    )?;
+    Ok(Some(wrapped))
+}
+
+fn record(
+    document: &mut KeyringDocument,
+    change: &mut Change,
+    definitions: impl Iterator<Item = IndexDefinition>,
+) -> Result<(), KeyringError> {
+    let primary = document.primary_id(Purpose::Index);
+    change.recorded = IndexRecord::add(&mut document.indexes, definitions, primary)?;
+    Ok(())
+}
+
+impl KeyEntry {
+    /// What happened to it, now that its state is another.
+    fn changed(&self, purpose: Purpose, from: Option<State>) -> KeyChange {
+        KeyChange {
+            id: self.id,
+            purpose,
+            from,
+            to: self.state,
+            check: self.check,
+        }
+    }
 }
 
 impl KeyringDocument {

@@ -27,16 +27,15 @@ impl KeyringStore for EnvStore {
         Box::pin(async {
             std::env::var(&self.variable)
                 .map(|document| StoredKeyring::private(document.into_bytes()))
-                .map_err(|_| StoreError::Missing(format!("the variable {}", self.variable)))
+                .map_err(|_| StoreError::Missing(self.place()))
         })
     }
 
     fn replace<'a>(&'a self, _: Option<&'a [u8]>, _: &'a [u8]) -> StoreFuture<'a, ()> {
-        Box::pin(async {
-            Err(StoreError::ReadOnly(format!(
-                "the variable {}",
-                self.variable
-            )))
-        })
+        Box::pin(async { Err(StoreError::ReadOnly(self.place())) })
+    }
+
+    fn place(&self) -> String {
+        format!("the variable {}", self.variable)
     }
 }

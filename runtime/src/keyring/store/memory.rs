@@ -35,22 +35,29 @@ impl MemoryStore {
 impl KeyringStore for MemoryStore {
     fn read(&self) -> StoreFuture<'_, StoredKeyring> {
         let document = self.document().as_deref().cloned();
-        Box::pin(async {
+        Box::pin(async move {
             document
                 .map(StoredKeyring::private)
-                .ok_or_else(|| StoreError::Missing("memory".to_owned()))
+                .ok_or_else(|| StoreError::Missing(self.place()))
         })
     }
 
     fn replace<'a>(&'a self, old: Option<&'a [u8]>, new: &'a [u8]) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             let mut document = self.document();
-            if document.as_deref().map(Vec::as_slice) != old {
-                return Err(StoreError::Changed("memory".to_owned()));
-            }
+            let present = document.as_deref().map(Vec::as_slice);
+            super::check_present(present, old, || self.place())?;
             *document = Some(Zeroizing::new(new.to_vec()));
             Ok(())
         })
+    }
+
+    fn place(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn is_private(&self) -> bool {
+        true
     }
 }
 

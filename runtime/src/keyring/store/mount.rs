@@ -33,7 +33,10 @@ impl KeyringStore for SecretMount {
     }
 
     fn replace<'a>(&'a self, _: Option<&'a [u8]>, _: &'a [u8]) -> StoreFuture<'a, ()> {
-        let place = self.path.display().to_string();
-        Box::pin(async { Err(StoreError::ReadOnly(place)) })
+        Box::pin(async { Err(StoreError::ReadOnly(self.place())) })
+    }
+
+    fn place(&self) -> String {
+        self.path.display().to_string()
     }
 }
