@@ -6,6 +6,8 @@
 )]
 
 // What the binaries of tests share.
+#[path = "../support/nonblocking.rs"]
+mod nonblocking;
 #[path = "../support/own_process.rs"]
 mod own_process;
 #[path = "../support/reach.rs"]

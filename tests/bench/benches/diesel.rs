@@ -13,12 +13,13 @@ use aes_gcm::{Aes256Gcm, KeyInit};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel_people::{
-    HandWritten, LazyPerson, Person, PlainPerson, RawPerson, people, people_plain, people_raw,
-    person, plain_person,
+    HandWritten, LazyPerson, Person, PlainPerson, RawPerson, loads, people, people_plain,
+    people_raw, person, plain_person,
 };
 use fieldseal::Protect;
 use fieldseal_bench::{Table, is_bench};
 use std::hint::black_box;
+use values::{BATCH, ROWS};
 
 mod searchable {
     diesel::table! {
@@ -52,9 +53,6 @@ struct Member {
     city: String,
 }
 
-const ROWS: i32 = 10_000;
-const BATCH: i32 = 100;
-
 fn main() {
     if is_bench() {
         bare::vault().scope().run(compare);
@@ -64,7 +62,7 @@ fn main() {
 fn compare() {
     let mut table = Table::default();
     // The loads first: their loop has one key for each field, and the inserts use kept nonce prefixes up.
-    loads(&mut table);
+    loads(&mut table, &mut database(), &mut database(), [1.15, 1.1]);
     inserts(&mut table);
     table.print();
 }
@@ -122,7 +120,6 @@ fn inserts(table: &mut Table) {
             })
         },
     );
-    // What one would write without Fieldseal: each value sealed with a ready key and a nonce of its own.
     let cipher = Aes256Gcm::new(&[7; 32].into());
     let (mut ours, mut bare) = (database(), database());
     table.compare_each(
@@ -137,16 +134,9 @@ fn inserts(table: &mut Table) {
             })
         },
         || {
-            let rows: Vec<RawPerson> = plain
+            let rows: Vec<_> = plain
                 .iter()
-                .map(|row| RawPerson {
-                    id: row.id,
-                    email: bare::seal(&cipher, &row.email),
-                    ssn: bare::seal(&cipher, &row.ssn),
-                    phone: bare::seal(&cipher, &row.phone),
-                    name: row.name.clone(),
-                    city: row.city.clone(),
-                })
+                .map(|row| RawPerson::sealed(&cipher, row))
                 .collect();
             write(&mut bare, "people", |connection| {
                 diesel::insert_into(people_raw::table)
@@ -178,66 +168,7 @@ fn inserts(table: &mut Table) {
     );
 }
 
-fn loads(table: &mut Table) {
-    let mut connection = database();
-    let mut other = database();
-    for start in (0..ROWS).step_by(BATCH as usize) {
-        let rows: Vec<Person> = (start..start + BATCH).map(person).collect();
-        for connection in [&mut connection, &mut other] {
-            diesel::insert_into(people::table)
-                .values(&rows)
-                .execute(connection)
-                .expect("inserts");
-        }
-    }
-    let row = people_raw::table
-        .select(RawPerson::as_select())
-        .first(&mut other)
-        .expect("a row");
-    let loop_over = HandWritten::new(&row);
-    let rows = ROWS as usize;
-    table.compare_each(
-        "load, a row of 10,000, beside a loop over aes-gcm",
-        Some(1.15),
-        rows,
-        || {
-            people::table
-                .select(Person::as_select())
-                .load(&mut connection)
-                .expect("loads")
-        },
-        || {
-            let rows = people_raw::table
-                .select(RawPerson::as_select())
-                .load(&mut other)
-                .expect("loads");
-            loop_over.open(rows)
-        },
-    );
-    table.compare_each(
-        "lazy load, beside an unprotected table of the same widths",
-        Some(1.1),
-        rows,
-        || {
-            people::table
-                .select(LazyPerson::as_select())
-                .load(&mut connection)
-                .expect("loads")
-        },
-        || {
-            people_raw::table
-                .select(RawPerson::as_select())
-                .load(&mut other)
-                .expect("loads")
-        },
-    );
-    let lazy = people::table
-        .select(LazyPerson::as_select())
-        .first(&mut connection)
-        .expect("a row");
-    let opened = [lazy.email, lazy.ssn, lazy.phone].map(|field| field.open().expect("opens"));
-    black_box((lazy.id, opened, lazy.name, lazy.city));
-}
+loads!(SqliteConnection);
 
 /// One insert that the next does not find: the table is emptied in the same transaction.
 fn write(

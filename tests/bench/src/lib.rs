@@ -13,12 +13,20 @@ struct Row {
     ours: f64,
     bare: f64,
     aim: Option<f64>,
+    counted: u64,
 }
 
 /// A table of ratios that is printed when it is complete.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Table {
     rows: Vec<Row>,
+    counter: Option<Counter>,
+}
+
+/// What is counted while two are compared.
+struct Counter {
+    what: &'static str,
+    count: Box<dyn Fn() -> u64>,
 }
 
 /// How long one round of one side takes, about.
@@ -27,6 +35,24 @@ const ROUND: Duration = Duration::from_millis(4);
 const ROUNDS: usize = 101;
 
 impl Table {
+    /// A table with one more column: by how much `count` grows during each comparison, the calls before its rounds included.
+    #[must_use]
+    pub fn counting(what: &'static str, count: impl Fn() -> u64 + 'static) -> Self {
+        Self {
+            rows: Vec::new(),
+            counter: Some(Counter {
+                what,
+                count: Box::new(count),
+            }),
+        }
+    }
+
+    /// The sum of that column.
+    #[must_use]
+    pub fn counted(&self) -> u64 {
+        self.rows.iter().map(|row| row.counted).sum()
+    }
+
     /// Compares per call of the closures.
     pub fn compare<A, B>(
         &mut self,
@@ -47,6 +73,7 @@ impl Table {
         mut ours: impl FnMut() -> A,
         mut bare: impl FnMut() -> B,
     ) {
+        let before = self.count();
         let (our_calls, bare_calls) = (calls_in_a_round(&mut ours), calls_in_a_round(&mut bare));
         let (mut our_rounds, mut bare_rounds) =
             (Vec::with_capacity(ROUNDS), Vec::with_capacity(ROUNDS));
@@ -65,23 +92,37 @@ impl Table {
             ours: median(&mut our_rounds) / items as f64,
             bare: median(&mut bare_rounds) / items as f64,
             aim,
+            counted: self.count() - before,
         });
+    }
+
+    fn count(&self) -> u64 {
+        self.counter.as_ref().map_or(0, |counter| (counter.count)())
     }
 
     /// Prints the table as Markdown.
     pub fn print(&self) {
-        println!("| what | ours, ns | beside, ns | ratio | aim |");
-        println!("|---|---:|---:|---:|---:|");
+        let (title, rule) = match &self.counter {
+            Some(counter) => (format!(" {} |", counter.what), "---:|"),
+            None => (String::new(), ""),
+        };
+        println!("| what | ours, ns | beside, ns | ratio | aim |{title}");
+        println!("|---|---:|---:|---:|---:|{rule}");
         for Row {
             name,
             ours,
             bare,
             aim,
+            counted,
         } in &self.rows
         {
             let aim = aim.map_or_else(String::new, |aim| format!("{aim:.2}"));
+            let counted = self
+                .counter
+                .as_ref()
+                .map_or_else(String::new, |_| format!(" {counted} |"));
             println!(
-                "| {name} | {ours:.0} | {bare:.0} | {:.2} | {aim} |",
+                "| {name} | {ours:.0} | {bare:.0} | {:.2} | {aim} |{counted}",
                 ours / bare
             );
         }

@@ -1,4 +1,4 @@
-//! Diesel's models of the benches: protected, lazy, unprotected, and as a hand-written loop sees them.
+//! Diesel's models of the benches: protected, lazy, unprotected, and as a hand-written loop sees them. And how they are loaded.
 
 use super::{bare, values};
 use aes_gcm::Aes256Gcm;
@@ -98,6 +98,20 @@ pub(crate) struct RawPerson {
     pub(crate) city: String,
 }
 
+impl RawPerson {
+    /// What one would write without Fieldseal: each value sealed with a ready key and a nonce of its own.
+    pub(crate) fn sealed(cipher: &Aes256Gcm, row: &PlainPerson) -> Self {
+        Self {
+            id: row.id,
+            email: bare::seal(cipher, &row.email),
+            ssn: bare::seal(cipher, &row.ssn),
+            phone: bare::seal(cipher, &row.phone),
+            name: row.name.clone(),
+            city: row.city.clone(),
+        }
+    }
+}
+
 /// What one would write without Fieldseal: load the bytes, open each with a ready key.
 pub(crate) struct HandWritten {
     email: Aes256Gcm,
@@ -165,3 +179,73 @@ pub(crate) fn plain_person(number: i32) -> PlainPerson {
         city,
     }
 }
+
+/// Loads of 10,000 rows, on connections to two databases without a row. Diesel's queries are typed by their backend.
+macro_rules! loads {
+    ($connection:ty) => {
+        fn loads(
+            table: &mut Table,
+            ours: &mut $connection,
+            other: &mut $connection,
+            [load, lazy]: [f64; 2],
+        ) {
+            for start in (0..ROWS).step_by(BATCH as usize) {
+                let rows: Vec<Person> = (start..start + BATCH).map(person).collect();
+                for connection in [&mut *ours, &mut *other] {
+                    diesel::insert_into(people::table)
+                        .values(&rows)
+                        .execute(connection)
+                        .expect("inserts");
+                }
+            }
+            let row = people_raw::table
+                .select(RawPerson::as_select())
+                .first(other)
+                .expect("a row");
+            let loop_over = HandWritten::new(&row);
+            table.compare_each(
+                "load, a row of 10,000, beside a loop over aes-gcm",
+                Some(load),
+                ROWS as usize,
+                || {
+                    people::table
+                        .select(Person::as_select())
+                        .load(ours)
+                        .expect("loads")
+                },
+                || {
+                    let rows = people_raw::table
+                        .select(RawPerson::as_select())
+                        .load(other)
+                        .expect("loads");
+                    loop_over.open(rows)
+                },
+            );
+            table.compare_each(
+                "lazy load, beside an unprotected table of the same widths",
+                Some(lazy),
+                ROWS as usize,
+                || {
+                    people::table
+                        .select(LazyPerson::as_select())
+                        .load(ours)
+                        .expect("loads")
+                },
+                || {
+                    people_raw::table
+                        .select(RawPerson::as_select())
+                        .load(other)
+                        .expect("loads")
+                },
+            );
+            let row = people::table
+                .select(LazyPerson::as_select())
+                .first(ours)
+                .expect("a row");
+            let opened = [row.email, row.ssn, row.phone].map(|field| field.open().expect("opens"));
+            black_box((row.id, opened, row.name, row.city));
+        }
+    };
+}
+
+pub(crate) use loads;

@@ -1,4 +1,9 @@
-//! What stands in a row.
+//! What stands in a row, and how many rows there are.
+
+/// Of a load.
+pub(crate) const ROWS: i32 = 10_000;
+/// Of a statement that inserts many.
+pub(crate) const BATCH: i32 = 100;
 
 /// One row, as long as a real one.
 pub(crate) struct Person {
