@@ -208,11 +208,11 @@ mod tests {
     #[test]
     fn damage_is_told_and_a_missing_row_is_a_mistake_of_the_program() {
         in_scope(|| {
-            let row = RowKey::new().int(1);
+            let [row, other] = [1, 2].map(|id| RowKey::new().part("id", &id).unwrap());
             let stored = crate::seal_in_row(NOTE, &row, "gout").unwrap();
             let lazy = Lazy::<String>::new(NOTE, stored);
             assert_eq!(lazy.opened_in(&row).unwrap().value().unwrap(), "gout");
-            let moved = lazy.opened_in(&RowKey::new().int(2)).unwrap();
+            let moved = lazy.opened_in(&other).unwrap();
             assert!(matches!(moved, Opened::Tampered(OpenError::Refused { .. })));
             assert!(moved.value().is_none() && moved.error().is_some());
             assert!(matches!(lazy.opened(), Err(OpenError::NoRow(_))));

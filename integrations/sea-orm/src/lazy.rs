@@ -22,7 +22,7 @@ use std::ops::Deref;
 /// row, `#[encrypted(row)]`, since SeaORM converts a value before anybody knows which row it is for.
 ///
 /// ```ignore
-/// let row = RowKey::new().int(note_id);
+/// let row = RowKey::new().part("id", &note_id)?;
 /// note::ActiveModel { id: Set(note_id), text: Set(Lazy::seal_in(&row, "allergic to penicillin")?) }.insert(db).await?;
 /// let text: String = note.text.open_in(&row)?;
 /// ```
