@@ -188,6 +188,8 @@ impl KeyringSource {
             .map(|root| root.kek())
             .into_iter()
             .collect();
+        // Where a root that is known counts for nothing, every one is asked for anew.
+        let reusable = known.filter(|_| unconfirmed == Unconfirmed::Fails);
         let mut wanted = Vec::new();
         for root in document.wrapped_roots() {
             let Some(entry) = document.entry(root.key_id()) else {
@@ -196,7 +198,7 @@ impl KeyringSource {
             if entry.id == own || !needs_root(entry.state) {
                 continue;
             }
-            match known.and_then(|known| known.unwrapped(root)) {
+            match reusable.and_then(|known| known.unwrapped(root)) {
                 Some(known) if !asked.insert(root.kek()) => {
                     roots.insert(entry.id, known.clone());
                 }

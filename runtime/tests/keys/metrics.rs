@@ -123,7 +123,7 @@ async fn a_recorder_hears_of_refreshes_and_refusals_and_of_no_tenant() {
         heard.gauge("fieldseal_keyring_revision keyring=production"),
         2.0
     );
-    vault.status();
+    let _ = vault.status();
     assert!(heard.gauge("fieldseal_keyring_age_seconds keyring=production") > 0.0);
 }
 

@@ -5,7 +5,7 @@ use fieldseal::keyring::{
     IndexDefinition, KeyringOperator, KeyringSource, Promotion, Purpose, State, StoreError,
     StoreFuture, StoredKeyring, Unneeded,
 };
-use fieldseal::{FieldPolicy, KeyId, KeyringError, Normaliser, SealError, Search, TypeTag, Vault};
+use fieldseal::{FieldPolicy, KeyId, KeyringError, Normaliser, SealError, TypeTag, Vault};
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;

@@ -6,7 +6,7 @@ use fieldseal::keyring::{
     IndexDefinition, KeyringOperator, NeededReason, Promotion, Purpose, ScanReport, State, Unneeded,
 };
 use fieldseal::{
-    FieldPolicy, KeyId, KeyringError, Model, ModelField, PasswordPolicy, Protection, Search,
+    FieldPolicy, KeyId, KeyringError, Model, ModelField, Normaliser, PasswordPolicy, Protection,
     TypeTag,
 };
 
@@ -16,7 +16,7 @@ const USER: &Model = &Model::new("User", "user").with_fields(&[
         "email",
         "String",
         Protection::Encrypted(
-            &FieldPolicy::new("user", "email", TypeTag::STR).search(Search::new()),
+            &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::NONE),
         ),
     ),
     ModelField::new(

@@ -118,6 +118,7 @@ async fn a_tenant_is_loaded_once_for_all_who_enter_at_the_same_time() {
         vault,
         tenants,
         keks,
+        ..
     } = clinic(8).await;
     let before = keks["north"].calls();
     let tasks: Vec<_> = (0..50)

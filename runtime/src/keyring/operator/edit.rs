@@ -181,25 +181,10 @@ fn set_state(
     to: State,
 ) -> Result<(), KeyringError> {
     let (purpose, entry) = document.entry_mut(id)?;
-    let from = entry.state;
-    if from == to {
-        return Ok(());
+    if entry.may_become(to)? {
+        let from = std::mem::replace(&mut entry.state, to);
+        change.keys.push(entry.changed(purpose, Some(from)));
     }
-    let allowed = match to {
-        // A pre-active key that could get here would go on to be primary without having been distributed.
-        State::DecryptOnly => from == State::Disabled,
-        State::Disabled => [State::PreActive, State::DecryptOnly].contains(&from),
-        State::Compromised => {
-            [State::PreActive, State::DecryptOnly, State::Disabled].contains(&from)
-        }
-        State::Destroyed => [State::Disabled, State::Compromised].contains(&from),
-        State::PreActive | State::Primary => false,
-    };
-    if !allowed {
-        return Err(KeyringError::Transition { key: id, from, to });
-    }
-    entry.state = to;
-    change.keys.push(entry.changed(purpose, Some(from)));
     Ok(())
 }
 
@@ -209,10 +194,11 @@ fn destroy(
     id: KeyId,
     why: Unneeded<'_>,
 ) -> Result<(), KeyringError> {
-    set_state(document, change, id, State::Destroyed)?;
-    if change.is_any() {
-        let (purpose, _) = document.entry_mut(id)?;
+    let (purpose, entry) = document.entry_mut(id)?;
+    if entry.may_become(State::Destroyed)? {
+        // Of the document as it is: a report counts what was destroyed since.
         why.check(document, purpose, id)?;
+        set_state(document, change, id, State::Destroyed)?;
         document.entry_mut(id)?.1.root = DocumentRoot::Absent;
     }
     Ok(())
@@ -292,6 +278,29 @@ fn record(
 }
 
 impl KeyEntry {
+    /// Whether there is a way to this state, other than by a promotion; not if it is there already.
+    fn may_become(&self, to: State) -> Result<bool, KeyringError> {
+        let from = self.state;
+        let is_allowed = match to {
+            // A pre-active key that could get here would go on to be primary without having been distributed.
+            State::DecryptOnly => from == State::Disabled,
+            State::Disabled => [State::PreActive, State::DecryptOnly].contains(&from),
+            State::Compromised => {
+                [State::PreActive, State::DecryptOnly, State::Disabled].contains(&from)
+            }
+            State::Destroyed => [State::Disabled, State::Compromised].contains(&from),
+            State::PreActive | State::Primary => false,
+        };
+        match is_allowed || from == to {
+            true => Ok(from != to),
+            false => Err(KeyringError::Transition {
+                key: self.id,
+                from,
+                to,
+            }),
+        }
+    }
+
     /// What happened to it, now that its state is another.
     fn changed(&self, purpose: Purpose, from: Option<State>) -> KeyChange {
         KeyChange {

@@ -38,4 +38,9 @@ impl KeyringStore for EnvStore {
     fn place(&self) -> String {
         format!("the variable {}", self.variable)
     }
+
+    /// Nothing is written here. Whether what is read may have plain roots, it says itself.
+    fn is_private(&self) -> bool {
+        true
+    }
 }

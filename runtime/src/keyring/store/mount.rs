@@ -39,4 +39,9 @@ impl KeyringStore for SecretMount {
     fn place(&self) -> String {
         self.path.display().to_string()
     }
+
+    /// Nothing is written here. Whether what is read may have plain roots, it says itself.
+    fn is_private(&self) -> bool {
+        true
+    }
 }
