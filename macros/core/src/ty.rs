@@ -318,9 +318,9 @@ mod tests {
 
     #[test]
     fn other_names_are_left_alone() {
-        check(parse_quote!(Optional<String>), 0, false, "Optional<String>");
-        check(parse_quote!(Lazy<A, B>), 0, false, "Lazy<A, B>");
-        check(parse_quote!([u8; 16]), 0, false, "[u8; 16]");
+        check(parse_quote!(Optional<String>), 0, None, "Optional<String>");
+        check(parse_quote!(Lazy<A, B>), 0, None, "Lazy<A, B>");
+        check(parse_quote!([u8; 16]), 0, None, "[u8; 16]");
     }
 
     #[test]
