@@ -1,5 +1,7 @@
 //! Errors of the database without what it tells of values.
 
+mod conversion;
+
 use diesel::result::{ConnectionError, DatabaseErrorInformation, DatabaseErrorKind, Error};
 use fieldseal_sql::{ConnectionFault, StatementFault, Violation, ViolationKind};
 
@@ -32,8 +34,11 @@ use fieldseal_sql::{ConnectionFault, StatementFault, Violation, ViolationKind};
 /// | anything else | as Diesel says | `the database refuses the statement` |
 ///
 /// After each of them nothing of the statement is stored, and the pool gives a connection that works as soon as the server does; after a connection was
-/// lost in the middle of a COMMIT, as ever, look whether it was done. All other errors stay as they are: what the library says in them names fields
-/// and keys.
+/// lost in the middle of a COMMIT, as ever, look whether it was done.
+///
+/// Of `DeserializationError` and `SerializationError` there is left what the library says, which names fields and keys, and what Diesel says of a NULL.
+/// Other conversions repeat the value, a text that is no time for one: what is left of these names the column. An `InvalidCString` holds the whole
+/// statement, and becomes a `QueryBuilderError`. All other errors stay as they are.
 ///
 /// Of a `ConnectionError` there is left why there is no connection, and nothing of the URL, which has the password in it:
 ///
@@ -102,6 +107,16 @@ impl WithoutDetail for Error {
                 rollback_error: Box::new(rollback_error.without_detail()),
                 commit_error: Box::new(commit_error.without_detail()),
             },
+            Self::DeserializationError(error) => {
+                Self::DeserializationError(conversion::of_reading(error))
+            }
+            Self::SerializationError(error) => {
+                Self::SerializationError(conversion::of_binding(error))
+            }
+            // Its `Debug` shows all bytes of the statement.
+            Self::InvalidCString(_) => {
+                Self::QueryBuilderError("the statement has a NUL character in it".into())
+            }
             other => other,
         }
     }

@@ -61,8 +61,10 @@ pub fn seal_error(error: &DbErr) -> Option<&SealError> {
 /// | anything else | `the database refuses the statement` |
 ///
 /// After each of them nothing of the statement is stored, and the pool gives a connection that works as soon as the server does; after a connection was
-/// lost in the middle of a COMMIT, as ever, look whether it was done. Ask [`DbErr::sql_err`] before: it looks into the driver's own error. All other
-/// errors stay as they are: what the library says in them names fields and keys.
+/// lost in the middle of a COMMIT, as ever, look whether it was done. Ask [`DbErr::sql_err`] before: it looks into the driver's own error.
+///
+/// A stored value that is not what the model declares, such as a variant that an enum does not have, is not repeated either. All other errors stay as they
+/// are: what the library says in them names fields and keys.
 ///
 /// It is there for `TransactionError<E>` as well, where `E` has it: implement it for an error of your own that wraps a `DbErr`.
 ///
@@ -84,7 +86,18 @@ impl WithoutDetail for DbErr {
             Self::Conn(error) => Self::Conn(RuntimeErr::Internal(
                 ConnectionFault::of(&error.to_string()).to_string(),
             )),
-            Self::Json(_) => Self::Json("a value is not what the model declares".to_owned()),
+            Self::Json(_) => Self::Json(NOT_DECLARED.to_owned()),
+            // An enum of SeaORM's repeats the value that none of its variants has.
+            Self::Type(said) if !names_a_column(&said) => Self::Type(NOT_DECLARED.to_owned()),
+            // Bytes that are no text are in the error that says so.
+            Self::TryIntoErr { from, into, source } if !is_own(&*source) => Self::TryIntoErr {
+                from,
+                into,
+                source: Arc::new(NotDeclared),
+            },
+            Self::RecordNotFound(said) if said.starts_with(LOADER) => {
+                Self::RecordNotFound("the loader finds no model for a key".to_owned())
+            }
             other => other,
         }
     }
@@ -153,6 +166,35 @@ const OF_CONNECTIONS: [&str; 5] = [
     "got unexpected connection status",
     "no column found for name",
 ];
+
+/// What is told of a value that is no value of its type.
+const NOT_DECLARED: &str = "a value is not what the model declares";
+
+/// The same, as what caused an error.
+#[derive(Debug, thiserror::Error)]
+#[error("it is not what the model declares")]
+struct NotDeclared;
+
+/// How SeaORM begins to say which column has NULL where the model has a value: its name follows, and nothing else.
+const OF_COLUMNS: [&str; 2] = [
+    "A null value was encountered while decoding ",
+    "Missing value for column ",
+];
+
+fn names_a_column(said: &str) -> bool {
+    OF_COLUMNS.iter().any(|words| said.starts_with(words))
+}
+
+/// How SeaORM's loader begins to repeat a key, which is a value of a column.
+const LOADER: &str = "Loader: ";
+
+/// Whether the library said it, which names fields and keys.
+fn is_own(error: &(dyn Error + 'static)) -> bool {
+    error.is::<OpenError>()
+        || error.is::<SealError>()
+        || error.is::<PasswordError>()
+        || error.is::<StoredPasswordError>()
+}
 
 pub(crate) fn not_opened(error: OpenError) -> TryGetError {
     TryGetError::DbErr(reading(Arc::new(error)))
@@ -237,6 +279,22 @@ mod tests {
                 "there is no function fieldseal_users_ssn_refuses_this_value",
             ),
             (
+                "error returned from database: relation \"fieldseal_keyrings\" does not exist",
+                "the database refuses the statement",
+            ),
+            (
+                "error returned from database: 1146 (42S02): Table 'fieldseal_prod.users' doesn't exist",
+                "the database refuses the statement",
+            ),
+            (
+                "error returned from database: 1062 (23000): Duplicate entry 'fieldseal_Secret' for key 'users_name'",
+                "the unique constraint users_name refuses it",
+            ),
+            (
+                "error returned from database: invalid input syntax for type integer: \"fieldseal_Secret\"",
+                "the database refuses the statement",
+            ),
+            (
                 "error occurred while decoding column \"tags\": invalid type: string \"Secret\", expected u8",
                 "the stored value of column \"tags\" cannot be read",
             ),
@@ -251,7 +309,50 @@ mod tests {
         ] {
             assert_eq!(words(said), expect);
         }
-        let error = DbErr::Json("invalid type: string \"Secret\"".to_owned()).without_detail();
-        assert!(!error.to_string().contains("Secret"), "{error}");
+    }
+
+    #[test]
+    fn a_value_that_the_model_does_not_declare_is_not_told() {
+        let bytes = String::from_utf8(b"Secret\xff".to_vec()).unwrap_err();
+        assert!(format!("{bytes:?}").contains("83, 101, 99"));
+        for error in [
+            DbErr::Json("invalid type: string \"Secret\"".to_owned()),
+            DbErr::Type("unexpected value for Stage enum: Secret".to_owned()),
+            DbErr::RecordNotFound(
+                "Loader: failed to find model for One(String(Some(\"Secret\")))".to_owned(),
+            ),
+            DbErr::TryIntoErr {
+                from: "Vec<u8>",
+                into: "String",
+                source: Arc::new(bytes),
+            },
+        ] {
+            let error = error.without_detail();
+            let told = format!("{} {error:?}", with_sources(&error));
+            assert!(
+                !told.contains("Secret") && !told.contains("83, 101, 99"),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_names_columns_and_keys_is_told() {
+        for error in [
+            DbErr::Type("A null value was encountered while decoding \"ssn\"".to_owned()),
+            DbErr::Type("Missing value for column 'ssn'".to_owned()),
+            DbErr::RecordNotFound("None of the models match the query".to_owned()),
+            DbErr::Custom("the application's own".to_owned()),
+            no_password_error(),
+        ] {
+            assert_eq!(error.clone().without_detail(), error);
+        }
+    }
+
+    fn no_password_error() -> DbErr {
+        match no_password(PasswordError::NotArgon2.into()) {
+            TryGetError::DbErr(error) => error,
+            TryGetError::Null(column) => DbErr::Custom(column),
+        }
     }
 }

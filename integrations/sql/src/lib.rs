@@ -62,6 +62,7 @@ mod error;
 mod connection_fault;
 mod message;
 mod statement_fault;
+mod unknown_function;
 mod violation;
 
 // The public interface is:
@@ -75,4 +76,5 @@ pub use migration::Migration;
 pub use statement_fault::StatementFault;
 pub use strict_mode::{NotStrict, SQL_MODE, require_strict_mode};
 pub use table::ProtectedTable;
+pub use unknown_function::unknown_function;
 pub use violation::{Violation, ViolationKind};

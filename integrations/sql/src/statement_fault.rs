@@ -41,7 +41,7 @@ const fn said(start: &'static str, then: &'static str, fault: StatementFault) ->
     Said { start, then, fault }
 }
 
-const SAID: [Said; 28] = {
+const SAID: [Said; 34] = {
     use StatementFault::{Conflict, Lost, NoSpace, TimedOut};
     [
         // PostgreSQL
@@ -63,11 +63,26 @@ const SAID: [Said; 28] = {
         said("error communicating with the server", "", Lost),
         // MariaDB, MySQL
         said("Connection was killed", "", Lost),
-        said("Query execution was interrupted", "", TimedOut),
+        // Not without the reason: an operator's KILL QUERY interrupts too.
+        said(
+            "Query execution was interrupted (max_statement_time exceeded)",
+            "",
+            TimedOut,
+        ),
+        said(
+            "Query execution was interrupted, maximum statement execution time exceeded",
+            "",
+            TimedOut,
+        ),
         said("Lock wait timeout exceeded", "", TimedOut),
         said("Deadlock found ", "", Conflict),
         said("The table '", "' is full", NoSpace),
         said("Disk full (", "", NoSpace),
+        said("Error writing file '", "(Errcode: 28 ", NoSpace),
+        said("Error writing file '", "(errno: 28 ", NoSpace),
+        said("Error writing file '", "(OS errno 28 ", NoSpace),
+        said("Can't create/write to file '", "(Errcode: 28 ", NoSpace),
+        said("Got error 28 ", "", NoSpace),
         // Their client libraries
         said("Server has gone away", "", Lost),
         said("MySQL server has gone away", "", Lost),
@@ -145,7 +160,31 @@ mod tests {
                 "Deadlock found when trying to get lock; try restarting transaction",
                 Conflict,
             ),
+            (
+                "Query execution was interrupted, maximum statement execution time exceeded",
+                TimedOut,
+            ),
             ("The table 'users' is full", NoSpace),
+            (
+                "Error writing file '/var/tmp/MYfd=12' (Errcode: 28 \"No space left on device\")",
+                NoSpace,
+            ),
+            (
+                "Error writing file './shop/users.ibd' (errno: 28 \"No space left on device\")",
+                NoSpace,
+            ),
+            (
+                "Error writing file './shop/users.MYD' (OS errno 28 - No space left on device)",
+                NoSpace,
+            ),
+            (
+                "Can't create/write to file '/var/tmp/#sql-1' (Errcode: 28 \"No space left on device\")",
+                NoSpace,
+            ),
+            (
+                "Got error 28 \"No space left on device\" from storage engine Aria",
+                NoSpace,
+            ),
             (
                 "error communicating with database: Connection reset by peer (os error 104)",
                 Lost,
@@ -183,6 +222,23 @@ mod tests {
             "Incorrect integer value: 'Server has gone away' for column `shop`.`users`.`id` at row 1",
             "Duplicate entry 'The table 'users' is full' for key 'users_name'",
             "syntax error at or near \"connection closed\"",
+            "Duplicate entry 'Got error 28 ' for key 'users_name'",
+            "Incorrect integer value: 'Error writing file 'x' (Errcode: 28 ' for column `shop`.`users`.`id` at row 1",
+        ] {
+            assert_eq!(StatementFault::of(message), None, "{message}");
+        }
+    }
+
+    #[test]
+    fn what_only_begins_like_a_fault_is_none() {
+        for message in [
+            // An operator's KILL QUERY.
+            "Query execution was interrupted",
+            "error returned from database: 1317 (70100): Query execution was interrupted",
+            "canceling statement due to user request",
+            "Error writing file '/var/tmp/MYfd=12' (Errcode: 5 \"Input/output error\")",
+            "Got error 127 \"Got error 28 \" from storage engine Aria",
+            "Got error 280 \"Unknown error\" from storage engine Aria",
         ] {
             assert_eq!(StatementFault::of(message), None, "{message}");
         }

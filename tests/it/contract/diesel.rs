@@ -12,6 +12,7 @@ mod orders;
 mod patients;
 mod samples;
 mod users;
+mod vases;
 mod visits;
 
 use super::adapter::Connection;

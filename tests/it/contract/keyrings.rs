@@ -1,8 +1,10 @@
 //! Vaults whose keys stand where a test wants them.
 
 use crate::keys::{DATA, INDEX, key_id, vault_of};
-use fieldseal::keyring::{Purpose, State};
-use fieldseal::{FieldPolicy, Keyring, Model, Protection, Vault};
+use fieldseal::keyring::{KeyringSource, MemoryStore, Purpose, State};
+use fieldseal::vault::TenantFuture;
+use fieldseal::{FieldPolicy, Keyring, Model, Protection, TenantKeyrings, Vault};
+use futures_lite::future::block_on;
 use serde_json::{Value, json};
 
 /// The index key to which [`rotating`] goes.
@@ -13,6 +15,35 @@ pub(crate) const NEW_DATA: u32 = 0x0e0f_0001;
 /// New keys of every purpose.
 pub(crate) fn vault() -> Vault {
     Vault::new(Keyring::generate("contract").unwrap()).unwrap()
+}
+
+/// A vault of which these tenants have keyrings of their own.
+pub(crate) fn with_tenants(own: [(&'static str, Keyring); 2]) -> Vault {
+    let sources = own.map(|(tenant, keyring)| (tenant, source(&keyring)));
+    let keyring = Keyring::generate("contract").unwrap();
+    let vault = Vault::live(source(&keyring)).tenant_keyrings(Own(sources), 8);
+    block_on(vault.open()).unwrap()
+}
+
+/// A keyring that is read from a store.
+fn source(keyring: &Keyring) -> KeyringSource {
+    let document = keyring.to_json().unwrap();
+    KeyringSource::new(
+        keyring.name(),
+        MemoryStore::new(document.as_bytes().to_vec()),
+    )
+}
+
+/// The keyrings of tenants.
+#[derive(Debug)]
+struct Own([(&'static str, KeyringSource); 2]);
+
+impl TenantKeyrings for Own {
+    fn source<'a>(&'a self, tenant: &'a str) -> TenantFuture<'a> {
+        let mut own = self.0.iter();
+        let own = own.find_map(|(name, source)| (*name == tenant).then(|| source.clone()));
+        Box::pin(async { Ok(own) })
+    }
 }
 
 /// The keys of [`crate::keys::vault`], but the data key is in this state and another one is primary.

@@ -4,13 +4,16 @@ use super::adapter::Adapter;
 use super::failure::{Kind, assert_fails, done, failed};
 use super::keyrings::{NEW_DATA, vault, with_data_key};
 use super::store::Store;
-use super::tables::users::{Change, User, sparse, user};
+use super::tables::envelope_at;
+use super::tables::users::{Change, ENCRYPTED, User, sparse, user};
 use crate::keys::{DATA, INDEX, key_id, vault_of};
 use fieldseal::OpenError;
 use fieldseal::keyring::{Purpose, State};
 
 for_each_adapter![
     a_key_that_is_not_in_the_keyring_is_named,
+    a_key_id_that_no_key_has_is_no_stored_value,
+    a_key_id_that_was_rewritten_is_refused_though_both_keys_are_equal,
     a_value_of_another_environment_is_refused,
     a_retired_key_opens_and_does_not_seal,
     a_key_in_any_other_state_opens_nothing_and_is_named,
@@ -36,6 +39,53 @@ fn a_key_that_is_not_in_the_keyring_is_named<A: Adapter>() {
             "{error}"
         );
     }
+}
+
+/// Group C4.
+fn a_key_id_that_no_key_has_is_no_stored_value<A: Adapter>() {
+    let mut store = Store::<A>::with_users(&[user(1), sparse(2)]);
+    for column in ENCRYPTED {
+        let good = store.raw.bytes("users", column, 1);
+        for id in [0, u32::MAX] {
+            let bad = with_key_id(&good, id);
+            store.raw.put("users", column, 1, &bad);
+            store.assert_not_opened(1, column, &format!("key {id:08x}"), |error| {
+                matches!(error, OpenError::NotSealed(_))
+            });
+        }
+        store.raw.put("users", column, 1, &good);
+    }
+}
+
+/// Group C7: the id is in the context.
+fn a_key_id_that_was_rewritten_is_refused_though_both_keys_are_equal<A: Adapter>() {
+    let twins = vault_of(&[
+        (Purpose::Data, DATA, State::Primary, [1; 32]),
+        (Purpose::Data, NEW_DATA, State::DecryptOnly, [1; 32]),
+        (Purpose::Index, INDEX, State::Primary, [2; 32]),
+    ]);
+    let mut store = Store::<A>::in_scope(&twins.scope());
+    store.insert_users(&[user(1), sparse(2)]);
+    for column in ENCRYPTED {
+        let good = store.raw.bytes("users", column, 1);
+        let bad = with_key_id(&good, NEW_DATA);
+        store.raw.put("users", column, 1, &bad);
+        store.assert_not_opened(
+            1,
+            column,
+            "under its key's twin",
+            |error| matches!(error, OpenError::Refused { key, .. } if *key == key_id(NEW_DATA)),
+        );
+        store.raw.put("users", column, 1, &good);
+    }
+    store.assert_users("nobody in the end", &[user(1), sparse(2)]);
+}
+
+fn with_key_id(stored: &[u8], id: u32) -> Vec<u8> {
+    let at = envelope_at(stored) + 2;
+    let mut stored = stored.to_vec();
+    stored[at..at + 4].copy_from_slice(&id.to_be_bytes());
+    stored
 }
 
 /// Staging has a key of the same id, and another root.

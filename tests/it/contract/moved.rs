@@ -4,6 +4,8 @@ use super::adapter::Adapter;
 use super::failure::done;
 use super::keyrings::policy;
 use super::store::Store;
+use super::tables::accounts::account;
+use super::tables::envelope_at;
 use super::tables::letters::letter;
 use super::tables::users::{ENCRYPTED, sparse, user};
 use fieldseal::OpenError;
@@ -12,6 +14,7 @@ for_each_adapter![
     a_value_of_another_column_is_refused,
     a_value_of_another_table_is_refused,
     a_value_of_another_type_is_refused,
+    a_peppered_hash_in_a_column_of_data_is_refused,
     an_index_of_another_row_in_front_of_a_value_is_refused,
     a_value_that_is_not_row_bound_opens_in_another_row,
 ];
@@ -69,6 +72,35 @@ fn a_value_of_another_type_is_refused<A: Adapter>() {
     let stored = store.scope().seal(text, "12345678").unwrap();
     store.raw.put("users", "salary", 1, &stored);
     store.assert_not_opened(1, "salary", "sealed as text", refused);
+}
+
+/// Group A6. A key has one purpose: the id of a pepper names no key of data, and the id of a key of data no pepper's key.
+fn a_peppered_hash_in_a_column_of_data_is_refused<A: Adapter>() {
+    let mut store = Store::<A>::with_users(&[user(1), sparse(2)]);
+    done("inserting", A::INSERT_ACCOUNT[0].1(&mut store, &account(1)));
+    let text = store.raw.bytes("accounts", "pin", 1);
+    let peppered = fieldseal::from_text(std::str::from_utf8(&text).unwrap()).unwrap();
+    store.raw.unguard("users");
+    for column in ENCRYPTED {
+        let good = store.raw.bytes("users", column, 1);
+        let (index, envelope) = good.split_at(envelope_at(&good));
+        store
+            .raw
+            .put("users", column, 1, &[index, &peppered].concat());
+        store.assert_not_opened(1, column, "a peppered hash", |error| {
+            matches!(error, OpenError::UnknownKey { key, .. } if key.number().to_be_bytes() == peppered[2..6])
+        });
+        let renamed = [&peppered[..2], &envelope[2..6], &peppered[6..]].concat();
+        store
+            .raw
+            .put("users", column, 1, &[index, &renamed].concat());
+        store.assert_not_opened(1, column, "one under a key of data", refused);
+        store.raw.put("users", column, 1, &text);
+        store.assert_not_opened(1, column, "one as text", |error| {
+            matches!(error, OpenError::NotSealed(_))
+        });
+        store.raw.put("users", column, 1, &good);
+    }
 }
 
 /// Group A8: a search for the other row finds this one, which does not open.

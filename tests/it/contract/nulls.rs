@@ -3,7 +3,7 @@
 use super::adapter::Adapter;
 use super::failure::{Kind, assert_fails, done, failed};
 use super::store::Store;
-use super::tables::patients::Patient;
+use super::tables::patients::{Patient, gouty, nobody};
 use super::tables::users::{Change, User, sparse, user};
 use fieldseal::OpenError;
 
@@ -69,22 +69,6 @@ fn null_where_the_model_has_a_value_is_an_error<A: Adapter>() {
         for (way, read) in A::READ_ONE {
             assert_fails!(way, read(&mut store, 1), Kind::Null);
         }
-    }
-}
-
-fn nobody(id: i32) -> Patient {
-    Patient {
-        id,
-        diagnosis: None,
-        weight: None,
-    }
-}
-
-fn gouty(id: i32) -> Patient {
-    Patient {
-        id,
-        diagnosis: Some("gout".into()),
-        weight: Some(70),
     }
 }
 

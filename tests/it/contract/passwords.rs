@@ -4,11 +4,11 @@ use super::adapter::Adapter;
 use super::failure::{Kind, assert_fails, done, failed};
 use super::keyrings::vault;
 use super::store::Store;
-use super::tables::accounts::Account;
+use super::tables::accounts::{Account, account};
 use super::tables::users::{Change, User, user};
 use super::tables::{PASSWORD, hashed};
 use fieldseal::keyring::{Purpose, State};
-use fieldseal::{OpenError, Password, PasswordError};
+use fieldseal::{OpenError, Password, PasswordError, from_text, to_text};
 
 for_each_adapter![
     a_password_that_nobody_hashed_is_hashed_on_the_way,
@@ -18,6 +18,7 @@ for_each_adapter![
     a_pepper_seals_the_hash_on_every_way,
     a_hash_without_the_pepper_is_refused_where_there_should_be_one,
     a_peppered_hash_of_another_row_opens_and_of_another_column_does_not,
+    a_value_of_data_in_a_column_of_passwords_is_refused,
     without_the_pepper_key_nothing_is_written,
     a_password_needs_no_key_and_a_pepper_does,
 ];
@@ -126,14 +127,6 @@ fn a_password_in_the_clear_in_the_column_is_refused_by_every_reader<A: Adapter>(
     }
 }
 
-fn account(id: i32) -> Account {
-    Account {
-        id,
-        password: Some(hashed()),
-        pin: hashed(),
-    }
-}
-
 fn without_password(id: i32) -> Account {
     Account {
         password: None,
@@ -236,6 +229,34 @@ fn a_peppered_hash_of_another_row_opens_and_of_another_column_does_not<A: Adapte
     for (way, read) in A::READ_ACCOUNT {
         assert_fails!(way, read(&mut store, 1), Kind::Password(_));
     }
+}
+
+/// Group A6, the other way round: `moved` has the one.
+fn a_value_of_data_in_a_column_of_passwords_is_refused<A: Adapter>() {
+    let mut store = Store::<A>::with_users(&[user(1)]);
+    done("inserting", A::INSERT_ACCOUNT[0].1(&mut store, &account(1)));
+    let pin = store.raw.bytes("accounts", "pin", 1);
+    let peppered = from_text(std::str::from_utf8(&pin).unwrap()).unwrap();
+    let data = store.raw.bytes("users", "note", 1);
+    let renamed = [&data[..2], &peppered[2..6], &data[6..]].concat();
+    let mut assert_refused = |column: &str, envelope: &[u8], expect: fn(&Kind) -> bool| {
+        let text = to_text(envelope);
+        store
+            .raw
+            .execute(&format!("UPDATE accounts SET {column} = '{text}'"));
+        for (way, read) in A::READ_ACCOUNT {
+            let failure = failed(way, read(&mut store, 1));
+            assert!(expect(&failure.kind), "{way} {column}: {failure}");
+        }
+        store.raw.execute("UPDATE accounts SET password = NULL");
+    };
+    assert_refused("password", &data, |kind| matches!(kind, Kind::Password(_)));
+    assert_refused("pin", &data, |kind| {
+        matches!(kind, Kind::Open(OpenError::UnknownKey { .. }))
+    });
+    assert_refused("pin", &renamed, |kind| {
+        matches!(kind, Kind::Open(OpenError::Refused { .. }))
+    });
 }
 
 fn without_the_pepper_key_nothing_is_written<A: Adapter>() {

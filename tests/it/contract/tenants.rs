@@ -2,11 +2,14 @@
 
 use super::adapter::Adapter;
 use super::failure::{done, failed};
-use super::keyrings::vault;
+use super::keyrings::{vault, with_tenants};
 use super::store::Store;
 use super::tables::invoices::{Invoice, invoice};
 use super::tables::users::{Change, sparse, user};
-use fieldseal::OpenError;
+use crate::keys::{DATA, INDEX, key_id};
+use fieldseal::keyring::{Purpose, State};
+use fieldseal::{Keyring, OpenError};
+use futures_lite::future::block_on;
 
 for_each_adapter![
     another_tenant_or_none_does_not_open_what_a_tenant_wrote,
@@ -16,6 +19,7 @@ for_each_adapter![
     a_model_with_a_tenant_is_not_read_outside_a_tenants_scope,
     a_model_with_a_tenant_is_not_searched_outside_a_tenants_scope,
     a_model_with_a_tenant_works_in_a_tenants_scope,
+    what_a_tenants_own_keys_wrote_opens_under_no_other_tenants_own_keys,
 ];
 
 fn refused(error: &OpenError) -> bool {
@@ -154,6 +158,53 @@ fn a_model_with_a_tenant_works_in_a_tenants_scope<A: Adapter>() {
         for (way, find) in A::FIND_INVOICE {
             assert_eq!(done(way, find(&mut store, &invoice(2).iban)), [2], "{way}");
             assert!(done(way, find(&mut store, "DE02")).is_empty(), "{way}");
+        }
+    }
+}
+
+/// Group C5. Key ids mean something in their own keyring only: those of another are unknown there, or stand for other keys.
+fn what_a_tenants_own_keys_wrote_opens_under_no_other_tenants_own_keys<A: Adapter>() {
+    let of_one_id = |name, root: u8| {
+        let keys = [
+            (Purpose::Data, DATA, [root; 32]),
+            (Purpose::Index, INDEX, [root + 1; 32]),
+        ];
+        let keys = keys.map(|(purpose, id, root)| (purpose, key_id(id), State::Primary, root));
+        (name, Keyring::insecure_from_roots(name, keys).unwrap())
+    };
+    let of_its_own = |name| (name, Keyring::generate(name).unwrap());
+    for (own, same_ids) in [
+        (["north", "south"].map(of_its_own), false),
+        ([of_one_id("north", 1), of_one_id("south", 3)], true),
+    ] {
+        let vault = with_tenants(own);
+        let [north, south, other] =
+            ["north", "south", "other"].map(|tenant| block_on(vault.enter_tenant(tenant)).unwrap());
+        let mut store = Store::<A>::in_scope(&north);
+        done("inserting", A::INSERT_INVOICE[0].1(&mut store, &invoice(1)));
+        for (way, read) in A::READ_INVOICES {
+            assert_eq!(done(way, read(&mut store)), [invoice(1)], "{way}");
+        }
+        for (scope, ids_are_known) in [(&south, same_ids), (&other, false)] {
+            store.enter_scope(scope);
+            for (way, read) in A::READ_INVOICES {
+                let error = failed(way, read(&mut store)).not_opened();
+                let expected = match ids_are_known {
+                    true => refused(&error),
+                    false => matches!(error, OpenError::UnknownKey { .. }),
+                };
+                assert!(expected, "{way}: {error}");
+            }
+            for (way, find) in A::FIND_INVOICE {
+                let found = done(way, find(&mut store, &invoice(1).iban));
+                assert!(found.is_empty(), "{way}");
+            }
+        }
+        // Its own row stands beside the other's.
+        store.enter_scope(&south);
+        done("inserting", A::INSERT_INVOICE[0].1(&mut store, &invoice(2)));
+        for (way, find) in A::FIND_INVOICE {
+            assert_eq!(done(way, find(&mut store, &invoice(2).iban)), [2], "{way}");
         }
     }
 }

@@ -195,6 +195,93 @@ fn errors_of_the_database_show_no_value() {
     });
 }
 
+/// Columns that are not protected, with values that are not of their type: Diesel's own conversions repeat them.
+mod unreadable {
+    use super::*;
+    use chrono::{NaiveDateTime, NaiveTime};
+    use fieldseal_diesel::WithoutDetail as _;
+    use fieldseal_testing::{Capture, Marker};
+
+    diesel::table! {
+        visits {
+            id -> Integer,
+            at -> Time,
+            day -> Timestamp,
+        }
+    }
+
+    #[test]
+    fn a_value_that_diesel_cannot_read_is_not_told() {
+        let secret = Marker::email();
+        with_database(|c| {
+            diesel::connection::SimpleConnection::batch_execute(
+                c,
+                &format!(
+                    "CREATE TABLE visits (id INTEGER PRIMARY KEY, at TEXT, day TEXT);
+                     INSERT INTO visits VALUES (1, '{0}', '{0}')",
+                    secret.value()
+                ),
+            )
+            .unwrap();
+            let mut errors = vec![
+                visits::table.select(visits::at).load::<NaiveTime>(c).err(),
+                visits::table
+                    .select((visits::id, visits::day))
+                    .load::<(i32, NaiveDateTime)>(c)
+                    .err(),
+            ];
+            let joined = visits::table.select((visits::id, visits::at.nullable()));
+            errors.push(joined.load::<(i32, Option<NaiveTime>)>(c).err());
+            for (error, column) in errors.into_iter().zip(["at", "day", "at"]) {
+                let error = error.unwrap();
+                assert!(format!("{error:?}").contains(secret.value()), "{error:?}");
+                let error = error.without_detail();
+                assert_eq!(
+                    error.to_string(),
+                    format!("the stored value of column \"{column}\" cannot be read")
+                );
+                let mut told = Capture::new();
+                told.error("an error without detail", &error);
+                let outcome = told.panics("an unwrapped one", || Err::<(), _>(error).unwrap());
+                assert!(outcome.is_none());
+                told.search(&[secret.sought()]).assert_clean();
+            }
+        });
+    }
+
+    #[test]
+    fn a_statement_with_a_nul_character_is_not_told() {
+        let secret = Marker::email();
+        let statement = format!("UPDATE users SET name = '{}\0'", secret.value());
+        let error = diesel::result::Error::from(std::ffi::CString::new(statement).unwrap_err());
+        let mut told = Capture::new();
+        told.error("an error without detail", &error.without_detail());
+        told.search(&[secret.sought()]).assert_clean();
+    }
+
+    /// What is ours stays as it is, for whoever asks for it.
+    #[test]
+    fn what_keeps_a_protected_value_from_being_read_is_told() {
+        with_database(|c| {
+            diesel::insert_into(users::table)
+                .values(&user(1))
+                .execute(c)
+                .unwrap();
+            let load = |c: &mut SqliteConnection| users::table.select(users::ssn).load::<String>(c);
+            let error = super::super::model::vault().scope().run(|| load(c));
+            let error = error.without_detail().unwrap_err();
+            let diesel::result::Error::DeserializationError(error) = error else {
+                panic!("{error:?}");
+            };
+            let cause = error.source().unwrap().downcast_ref();
+            assert!(
+                matches!(cause, Some(fieldseal::OpenError::UnknownKey { .. })),
+                "{error:?}"
+            );
+        });
+    }
+}
+
 /// `#[redact]` on whatever Diesel binds.
 mod redacted {
     use super::*;

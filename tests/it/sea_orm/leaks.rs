@@ -6,12 +6,14 @@
 use super::model::{self, block_on, connect, create_table, letter, scope, user};
 use crate::own_process;
 use fieldseal::Within;
-use fieldseal_sea_orm::ProtectedActiveModel;
+use fieldseal_sea_orm::{ProtectedActiveModel, WithoutDetail as _};
 use fieldseal_testing::{Capture, Marker, Sought, TraceLog};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DatabaseConnection, DbBackend, EntityLoaderTrait, IntoActiveModel, QueryTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, EntityLoaderTrait, IntoActiveModel, QueryTrait,
+};
 
 /// A value for each protected field of a user.
 struct Secrets {
@@ -293,6 +295,50 @@ fn errors_and_panics_show_no_value() {
         let mut active = <user::ActiveModel as ActiveModelTrait>::default();
         active.set_from_json(json).unwrap_err();
         capture.search(&secrets.all()).assert_clean();
+    });
+}
+
+/// A column that is not protected: SeaORM repeats the value that none of an enum's variants has.
+mod visit {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+    #[sea_orm(rs_type = "String", db_type = "Text")]
+    pub enum Stage {
+        #[sea_orm(string_value = "open")]
+        Open,
+    }
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "visits")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        pub stage: Stage,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[test]
+fn a_value_that_an_enum_does_not_have_is_not_told() {
+    model::with_database(async |db| {
+        let secret = Marker::email();
+        db.execute_unprepared(&format!(
+            "CREATE TABLE visits (id INTEGER PRIMARY KEY, stage TEXT); INSERT INTO visits VALUES (1, '{}')",
+            secret.value()
+        ))
+        .await
+        .unwrap();
+        let error = visit::Entity::find().all(db).await.unwrap_err();
+        assert!(error.to_string().contains(secret.value()), "{error}");
+        let error = error.without_detail();
+        let mut told = Capture::new();
+        told.error("an error without detail", &error);
+        let outcome = told.panics("an unwrapped one", || Err::<(), _>(error).unwrap());
+        assert!(outcome.is_none());
+        told.search(&[secret.sought()]).assert_clean();
     });
 }
 

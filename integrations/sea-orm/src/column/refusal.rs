@@ -6,6 +6,7 @@
 use super::ProtectedColumn;
 use crate::error::with_sources;
 use fieldseal::SealError;
+use fieldseal_sql::unknown_function;
 use sea_orm::EntityName;
 use sea_orm::sea_query::{Expr, Func, SimpleExpr};
 
@@ -33,6 +34,18 @@ pub(super) enum Reason {
 }
 
 impl Reason {
+    const ALL: [Self; 9] = [
+        Self::NotSearchable,
+        Self::EqualityOnly,
+        Self::Bucketed,
+        Self::NotUnique,
+        Self::HidesNull,
+        Self::Password,
+        Self::WrongType,
+        Self::RefusedValue,
+        Self::NoKey,
+    ];
+
     fn words(self) -> &'static str {
         match self {
             Reason::NotSearchable => "is_encrypted_and_not_searchable",
@@ -105,21 +118,31 @@ fn function(table: &str, column: &str, reason: Reason) -> String {
             .collect()
     };
     format!(
-        "fieldseal_{}_{}_{}",
+        "{PREFIX}{}_{}_{}",
         plain(table),
         plain(column),
         reason.words()
     )
 }
 
-/// The name of such a function in what a database says, whose other words can repeat a value.
+/// The name of such a function in what a database says.
+///
+/// All else that it says can repeat a value: so it has to say, and in its own words, that it does not know a function, and the function has to be one
+/// of these. An application may call a table or a database `fieldseal_…` too.
 pub(crate) fn refusal_in(message: &str) -> Option<&str> {
-    let name = &message[message.find("fieldseal_")?..];
-    let end = name
-        .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
-        .unwrap_or(name.len());
-    Some(&name[..end])
+    let name = unknown_function(message)?;
+    let subject = name.strip_prefix(PREFIX)?;
+    let says_why = Reason::ALL
+        .iter()
+        .filter_map(|reason| subject.strip_suffix(reason.words()))
+        .any(|of| of.ends_with('_'));
+    (says_why || name.len() == LONGEST).then_some(name)
 }
+
+const PREFIX: &str = "fieldseal_";
+
+/// PostgreSQL cuts a longer name, and with it the words.
+const LONGEST: usize = 63;
 
 #[cfg(test)]
 mod tests {
@@ -131,5 +154,53 @@ mod tests {
             function("a\"; DROP", "Größe", Reason::Password),
             "fieldseal_a___drop_gr__e_is_a_password_hash_and_only_verified"
         );
+    }
+    #[test]
+    fn a_refusal_is_found_in_what_every_database_says() {
+        let name = function("users", "ssn", Reason::NotSearchable);
+        for message in [
+            format!("error returned from database: (code: 1) no such function: {name}"),
+            format!("error returned from database: function {name}() does not exist"),
+            format!(
+                "error returned from database: (code: 42883) function {name}() does not exist at line 629"
+            ),
+            format!(
+                "error returned from database: 1305 (42000): FUNCTION fieldseal_prod.{name} does not exist"
+            ),
+        ] {
+            assert_eq!(refusal_in(&message), Some(name.as_str()), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_postgresql_cuts_is_one() {
+        let name = function(
+            "a_table_with_a_long_name",
+            "and_a_column",
+            Reason::EqualityOnly,
+        );
+        let cut = &name[..LONGEST];
+        assert!(!cut.ends_with(Reason::EqualityOnly.words()));
+        let message = format!("function {cut}() does not exist");
+        assert_eq!(refusal_in(&message), Some(cut));
+    }
+
+    /// What else may be called so: tables, databases, functions of the application's own, and values.
+    #[test]
+    fn what_only_looks_like_a_refusal_is_none() {
+        let name = function("users", "ssn", Reason::Password);
+        for message in [
+            "relation \"fieldseal_keyrings\" does not exist".to_owned(),
+            "Table 'fieldseal_prod.users' doesn't exist".to_owned(),
+            "FUNCTION fieldseal_prod.soundex does not exist".to_owned(),
+            "no such function: fieldseal_secret".to_owned(),
+            "function fieldseal_is_encrypted_and_not_searchable() does not exist".to_owned(),
+            format!("relation \"{name}\" does not exist"),
+            format!("Duplicate entry '{name}' for key 'users_name'"),
+            format!("invalid input syntax for type integer: \"{name}\""),
+            format!("Incorrect integer value: 'FUNCTION {name} does not exist' for column"),
+        ] {
+            assert_eq!(refusal_in(&message), None, "{message}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `accounts`: a password that may be absent, and one under a pepper.
 
+use super::hashed;
 use crate::contract::adapter::{Connection, Ways};
 use crate::contract::failure::Outcome;
 use fieldseal::{Model, Password};
@@ -11,6 +12,14 @@ pub(crate) struct Account {
     pub(crate) password: Option<Password>,
     /// Stored sealed under the pepper.
     pub(crate) pin: Password,
+}
+
+pub(crate) fn account(id: i32) -> Account {
+    Account {
+        id,
+        password: Some(hashed()),
+        pin: hashed(),
+    }
 }
 
 /// What an ORM can do with the table.

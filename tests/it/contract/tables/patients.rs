@@ -12,6 +12,22 @@ pub(crate) struct Patient {
     pub(crate) weight: Option<i32>,
 }
 
+pub(crate) fn nobody(id: i32) -> Patient {
+    Patient {
+        id,
+        diagnosis: None,
+        weight: None,
+    }
+}
+
+pub(crate) fn gouty(id: i32) -> Patient {
+    Patient {
+        id,
+        diagnosis: Some("gout".into()),
+        weight: Some(70),
+    }
+}
+
 /// What an ORM can do with the table.
 pub(crate) trait Patients: Connection {
     /// Its model.
