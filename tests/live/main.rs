@@ -20,5 +20,6 @@ mod leaks;
 mod model;
 mod place;
 mod postgres;
+mod runs;
 mod scopes;
 mod strict_mode;

@@ -1,5 +1,6 @@
-//! A place of its own on one of the servers, with the table `users`.
+//! A place of its own on one of the servers, with the table of a model.
 
+use crate::model::User;
 use crate::reach::{Reach, Server};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, MysqlConnection, PgConnection};
@@ -21,17 +22,26 @@ impl Deref for Place {
 
 impl Place {
     pub(crate) fn new(server: Server) -> Self {
-        Self::on(Reach::fresh(server))
+        Self::of::<User>(server)
     }
 
-    /// The same on a server that is not the common one.
+    /// With the table of this model.
+    pub(crate) fn of<M: Protect>(server: Server) -> Self {
+        Self::made::<M>(Reach::fresh(server))
+    }
+
+    /// As [`new`](Self::new), on a server that is not the common one.
     pub(crate) fn on(reach: Reach) -> Self {
+        Self::made::<User>(reach)
+    }
+
+    fn made<M: Protect>(reach: Reach) -> Self {
         let place = Self(reach);
         place.execute_outside(&match place.server {
             Server::Postgres => format!("CREATE SCHEMA {}", place.name),
             Server::MariaDb => format!("CREATE DATABASE {}", place.name),
         });
-        place.execute(&place.table::<crate::model::User>());
+        place.execute(&place.table::<M>());
         place
     }
 

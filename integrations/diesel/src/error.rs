@@ -73,6 +73,35 @@ use fieldseal_sql::{ConnectionFault, StatementFault, Violation, ViolationKind};
 /// }
 /// ```
 ///
+/// A pool of `r2d2` logs by itself, URL included, what keeps it from a connection, and the last of that is in the error of who waits for one. Give it a
+/// handler, and take that error for one of a connection:
+///
+/// ```
+/// use diesel::r2d2::{ConnectionManager, Error, HandleError, Pool};
+/// use diesel::{ConnectionError, SqliteConnection};
+/// use fieldseal_diesel::WithoutDetail;
+/// # use std::time::Duration;
+///
+/// #[derive(Debug)]
+/// struct WithoutUrl;
+///
+/// impl HandleError<Error> for WithoutUrl {
+///     fn handle_error(&self, error: Error) {
+///         match error {
+///             Error::ConnectionError(error) => eprintln!("{}", error.without_detail()),
+///             Error::QueryError(error) => eprintln!("{}", error.without_detail()),
+///         }
+///     }
+/// }
+///
+/// let manager = ConnectionManager::<SqliteConnection>::new("/no/such/folder/people.sqlite");
+/// let pool = Pool::builder().error_handler(Box::new(WithoutUrl)).build_unchecked(manager);
+/// let error = pool.get_timeout(Duration::from_millis(10)).map(drop).expect_err("there is no folder");
+/// let error = ConnectionError::BadConnection(error.to_string()).without_detail();
+/// # let told = ["the connection cannot be made", "the server does not answer in time"];
+/// # assert!(told.contains(&error.to_string().as_str()));
+/// ```
+///
 /// # Security
 ///
 /// Diesel's `Instrumentation` is given the URL of a connection, with the password, in the events of establishing it: do not print these.

@@ -70,7 +70,8 @@ pub fn seal_error(error: &DbErr) -> Option<&SealError> {
 ///
 /// # Security
 ///
-/// The `Debug` of SeaORM's `ConnectOptions` shows the URL, with the password.
+/// The `Debug` of SeaORM's `ConnectOptions` shows the URL, with the password. SeaORM itself records it at TRACE when it connects, in the span `connect` of
+/// `sea_orm::driver`: keep that level off there, as with the directive `sea_orm::driver=debug` of `tracing_subscriber`'s `EnvFilter`.
 pub trait WithoutDetail {
     /// The same error without values.
     #[must_use]

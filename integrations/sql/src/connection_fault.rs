@@ -64,6 +64,9 @@ const SAID: [(&str, ConnectionFault); 21] = {
     ]
 };
 
+/// What r2d2 puts before the last that it was told, which says why.
+const WAITED: &str = "timed out waiting for connection: ";
+
 /// Around the name of a database of PostgreSQL that is not there.
 const NO_DATABASE: [&str; 2] = ["database \"", "\" does not exist"];
 
@@ -72,6 +75,7 @@ impl ConnectionFault {
     #[must_use]
     pub fn of(message: &str) -> Self {
         let message = message.to_ascii_lowercase();
+        let message = message.strip_prefix(WAITED).unwrap_or(&message);
         if NO_DATABASE.iter().all(|words| message.contains(words)) {
             return Self::Database;
         }
@@ -164,6 +168,12 @@ mod tests {
             (
                 "pool timed out while waiting for an open connection",
                 TimedOut,
+            ),
+            // r2d2
+            ("timed out waiting for connection", TimedOut),
+            (
+                "timed out waiting for connection: connection to server at \"db\", port 1 failed: Connection refused",
+                Unreachable,
             ),
         ] {
             assert_eq!(ConnectionFault::of(said), expect, "{said}");

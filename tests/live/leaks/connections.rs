@@ -1,12 +1,12 @@
 //! What is told of a connection that cannot be made: why, and neither the password nor the URL that it stands in.
 
-use super::sessions::{Driver, block_on};
+use super::sessions::{Connect, Driver, block_on};
 use crate::place::Place;
 use crate::reach::{Reach, Server};
 use diesel::{Connection, MysqlConnection, PgConnection};
 use fieldseal_diesel::WithoutDetail as _;
 use fieldseal_sea_orm::WithoutDetail as _;
-use fieldseal_testing::{Capture, Marker};
+use fieldseal_testing::{Capture, Marker, Sought};
 use sea_orm::{ConnectOptions, Database};
 use std::error::Error;
 use std::path::PathBuf;
@@ -18,9 +18,45 @@ for_each_driver![a_connection_that_fails_tells_why_and_not_the_password];
 
 fn a_connection_that_fails_tells_why_and_not_the_password(driver: &Driver) {
     let place = Place::new(driver.server);
-    let [password, wrong] = ["password", "wrong"].map(|name| Marker::digits().named(name));
-    let good = user_of(&place, password.value());
-    assert!((driver.connect)(&good).is_none());
+    let passwords = Passwords::new();
+    let told = fail(driver.connect, &passwords.user_of(&place), &passwords);
+    told.search(&passwords.sought()).assert_clean();
+}
+
+/// The one of a user, and one that somebody typed instead.
+pub(super) struct Passwords {
+    right: Marker<String>,
+    wrong: Marker<String>,
+}
+
+impl Passwords {
+    pub(super) fn new() -> Self {
+        let [right, wrong] = ["password", "wrong"].map(|name| Marker::digits().named(name));
+        Self { right, wrong }
+    }
+
+    pub(super) fn sought(&self) -> [Sought; 2] {
+        [self.right.sought(), self.wrong.sought()]
+    }
+
+    /// A user of the right one, who may do everything.
+    pub(super) fn user_of(&self, place: &Place) -> Reach {
+        let (name, password) = (&place.name, self.right.value());
+        place.execute_outside(&match place.server {
+            Server::Postgres => format!("CREATE ROLE {name} SUPERUSER LOGIN PASSWORD '{password}'"),
+            Server::MariaDb => format!("GRANT ALL ON *.* TO {name} IDENTIFIED BY '{password}'"),
+        });
+        Reach {
+            user: name.clone(),
+            password: password.clone(),
+            ..Reach::clone(place)
+        }
+    }
+}
+
+/// Connects as this user may, then in each way that cannot succeed, and gives back what is told of it, which is why.
+pub(super) fn fail(connect: Connect, good: &Reach, passwords: &Passwords) -> Capture {
+    assert!(connect(good).is_none());
 
     let folder = tempfile::tempdir().unwrap();
     let stranger = Reach {
@@ -28,7 +64,7 @@ fn a_connection_that_fails_tells_why_and_not_the_password(driver: &Driver) {
         ..good.clone()
     };
     let mistyped = Reach {
-        password: wrong.value().clone(),
+        password: passwords.wrong.value().clone(),
         ..good.clone()
     };
     // Where nothing but a superuser's program may listen, and nothing does.
@@ -39,7 +75,7 @@ fn a_connection_that_fails_tells_why_and_not_the_password(driver: &Driver) {
     let absent = Reach {
         name: "nope".to_owned(),
         database: "nope".to_owned(),
-        ..good
+        ..good.clone()
     };
     let mut told = Capture::new();
     for (reach, reasons) in [
@@ -62,7 +98,7 @@ fn a_connection_that_fails_tells_why_and_not_the_password(driver: &Driver) {
         ),
         (absent, &["there is no such database, or not for this user"]),
     ] {
-        let error = (driver.connect)(&reach).unwrap();
+        let error = connect(&reach).unwrap();
         let text = error.to_string();
         assert!(
             reasons.iter().any(|reason| text.ends_with(reason)),
@@ -70,8 +106,7 @@ fn a_connection_that_fails_tells_why_and_not_the_password(driver: &Driver) {
         );
         told.error("a connection", &*error);
     }
-    told.search(&[password.sought(), wrong.sought()])
-        .assert_clean();
+    told
 }
 
 #[test]
@@ -107,20 +142,6 @@ fn a_url_that_is_not_understood_is_not_repeated() {
     }
     told.search(&[password.sought()]).assert_clean();
     assert!(!as_said.search(&[password.sought()]).is_clean());
-}
-
-/// A user of this password, who may do everything.
-fn user_of(place: &Place, password: &str) -> Reach {
-    let name = &place.name;
-    place.execute_outside(&match place.server {
-        Server::Postgres => format!("CREATE ROLE {name} SUPERUSER LOGIN PASSWORD '{password}'"),
-        Server::MariaDb => format!("GRANT ALL ON *.* TO {name} IDENTIFIED BY '{password}'"),
-    });
-    Reach {
-        user: name.clone(),
-        password: password.to_owned(),
-        ..Reach::clone(place)
-    }
 }
 
 /// An authority that nobody asked for a certificate.

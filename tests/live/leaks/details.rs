@@ -1,8 +1,8 @@
 //! What databases repeat of a clear-text column that is only `#[redact]`: its value, which the application is not told.
 
+use super::person::{Person, people, person};
 use super::sessions::{Driver, Duplicate, block_on};
-use super::{Secrets, scope};
-use crate::model::{user, users};
+use super::{Secrets, place, scope};
 use crate::place::Place;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -18,16 +18,22 @@ for_each_driver![a_duplicate_of_a_clear_text_column_is_told_by_the_database_and_
 
 fn a_duplicate_of_a_clear_text_column_is_told_by_the_database_and_not_by_us(driver: &Driver) {
     let secrets = Secrets::new();
-    let place = Place::new(driver.server);
-    place.execute("CREATE UNIQUE INDEX users_name ON users (name)");
-    let (said, error) = (driver.duplicate)(&place, secrets.name.value());
+    let place = place(driver.server);
+    let told = refuse(driver, &place, &secrets);
+    told.search(&secrets.all()).assert_clean();
+}
+
+/// Has a UNIQUE index refuse rows, and gives back what is told of it.
+pub(super) fn refuse(driver: &Driver, place: &Place, secrets: &Secrets) -> Capture {
+    place.execute("CREATE UNIQUE INDEX people_name ON people (name)");
+    let (said, error) = (driver.duplicate)(place, secrets);
     assert!(said.contains(secrets.name.value()), "{said}");
     let text = error.to_string();
-    let expect = "the unique constraint users_name refuses it";
+    let expect = "the unique constraint people_name refuses it";
     assert!(text.ends_with(expect), "{text}");
     let mut told = Capture::new();
     told.error("not unique", &*error);
-    told.search(&secrets.all()).assert_clean();
+    told
 }
 
 /// What the database said, with the DETAIL, and the error without.
@@ -46,25 +52,21 @@ fn told(error: Error) -> Duplicate {
     (said, Box::new(error))
 }
 
-type Row = crate::model::User;
-
-fn rows(name: &str) -> Vec<Row> {
-    let row = |id: i32| Row {
-        id,
+/// What is equal in them is the name.
+fn rows(secrets: &Secrets) -> [Person; 2] {
+    [11, 12].map(|id| Person {
         email: format!("{id}@example.org"),
-        note: None,
-        name: name.to_owned(),
-    };
-    vec![row(1), row(2)]
+        ..secrets.person(id)
+    })
 }
 
 macro_rules! blocking {
     ($driver:ident, $connection:ty) => {
-        pub(super) fn $driver(place: &Place, name: &str) -> Duplicate {
+        pub(super) fn $driver(place: &Place, secrets: &Secrets) -> Duplicate {
             let c = &mut <$connection>::establish(&place.diesel_url()).unwrap();
             let inserted = scope().run(|| {
-                diesel::insert_into(users::table)
-                    .values(rows(name))
+                diesel::insert_into(people::table)
+                    .values(rows(secrets))
                     .execute(c)
             });
             told(inserted.unwrap_err())
@@ -77,10 +79,10 @@ blocking!(diesel_on_maria_db, MysqlConnection);
 
 macro_rules! awaited {
     ($driver:ident, $connect:ident) => {
-        pub(super) fn $driver(place: &Place, name: &str) -> Duplicate {
+        pub(super) fn $driver(place: &Place, secrets: &Secrets) -> Duplicate {
             let insert = async {
                 let c = &mut place.$connect().await.unwrap();
-                let insert = diesel::insert_into(users::table).values(rows(name));
+                let insert = diesel::insert_into(people::table).values(rows(secrets));
                 diesel_async::RunQueryDsl::execute(insert, c).await
             };
             told(block_on(insert.within(scope())).unwrap_err())
@@ -91,21 +93,18 @@ macro_rules! awaited {
 awaited!(diesel_async_on_postgres, postgres);
 awaited!(diesel_async_on_maria_db, maria_db);
 
-pub(super) fn sea_orm_on_postgres(place: &Place, name: &str) -> Duplicate {
-    let name = name.to_owned();
+pub(super) fn sea_orm_on_postgres(place: &Place, secrets: &Secrets) -> Duplicate {
     let insert = async {
         let db = Database::connect(place.sea_orm_options()).await.unwrap();
+        let rows = rows(secrets).map(|row| person::ActiveModel {
+            email: Set(row.email.into()),
+            ..secrets.active(row.id)
+        });
         // As an application is given it: what failed, or the transaction around it.
         db.transaction::<_, (), DbErr>(|transaction| {
             Box::pin(async move {
-                for row in rows(&name) {
-                    let active = user::ActiveModel {
-                        id: Set(row.id),
-                        email: Set(row.email.into()),
-                        note: Set(None),
-                        name: Set(row.name.into()),
-                    };
-                    active.insert(transaction).await?;
+                for row in rows {
+                    row.insert(transaction).await?;
                 }
                 Ok(())
             })

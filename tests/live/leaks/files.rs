@@ -1,6 +1,6 @@
 //! What is in the files of servers beside the table itself: long values kept outside of it, indexes, what is written ahead, what undoes.
 
-use super::{Secrets, sessions};
+use super::{Secrets, place, sessions};
 use crate::place::Place;
 use crate::reach::{Server, variable};
 use diesel::PgConnection;
@@ -14,24 +14,24 @@ use std::path::{Path, PathBuf};
 #[test]
 fn no_file_of_postgres_holds_a_value() {
     let secrets = Secrets::new();
-    let place = Place::new(Server::Postgres);
+    let place = place(Server::Postgres);
     sessions::diesel::diesel_on_postgres(&place, &secrets);
     // Writes what is in memory, and begins another segment of the log.
     place.execute_outside("CHECKPOINT; SELECT pg_switch_wal()");
     let data = data_of("postgres");
 
-    let heap = relations(&place, "SELECT pg_relation_filepath('users') AS path");
+    let heap = relations(&place, "SELECT pg_relation_filepath('people') AS path");
     secrets.assert_only_the_name_is_in(&captured(&data, &heap));
 
     let beside = relations(
         &place,
-        "SELECT pg_relation_filepath(reltoastrelid) AS path FROM pg_class WHERE oid = 'users'::regclass",
+        "SELECT pg_relation_filepath(reltoastrelid) AS path FROM pg_class WHERE oid = 'people'::regclass",
     );
     // The long note is not in the table.
     assert_ne!(fs::metadata(data.join(&beside[0])).unwrap().len(), 0);
     let indexes = relations(
         &place,
-        "SELECT pg_relation_filepath(indexrelid) AS path FROM pg_index WHERE indrelid = 'users'::regclass",
+        "SELECT pg_relation_filepath(indexrelid) AS path FROM pg_index WHERE indrelid = 'people'::regclass",
     );
     assert_eq!(indexes.len(), 2, "of the key and of the e-mail address");
     for files in [beside, indexes] {
@@ -47,15 +47,15 @@ fn no_file_of_postgres_holds_a_value() {
 #[test]
 fn no_file_of_maria_db_holds_a_value() {
     let secrets = Secrets::new();
-    let place = Place::new(Server::MariaDb);
+    let place = place(Server::MariaDb);
     sessions::diesel::diesel_on_maria_db(&place, &secrets);
     // A page is not written before the log of its changes is.
-    let table = format!("{}.users", place.name);
+    let table = format!("{}.people", place.name);
     place.execute_outside(&format!("FLUSH TABLES {table} FOR EXPORT; UNLOCK TABLES"));
     let data = data_of("mariadb");
 
     // With the indexes, and the long note on pages of its own.
-    let table = PathBuf::from(&place.name).join("users.ibd");
+    let table = PathBuf::from(&place.name).join("people.ibd");
     secrets.assert_only_the_name_is_in(&captured(&data, &[table]));
     secrets.assert_only_the_name_is_in(&captured(&data, &["ib_logfile0".into()]));
 

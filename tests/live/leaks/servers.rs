@@ -30,7 +30,7 @@ fn written(place: &Place) -> Capture {
             capture.file(folder.join("server.log")).unwrap();
             let connection = &mut PgConnection::establish(&place.diesel_url()).unwrap();
             let path: String = diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(
-                "pg_relation_filepath('users')",
+                "pg_relation_filepath('people')",
             ))
             .get_result(connection)
             .unwrap();
@@ -38,11 +38,11 @@ fn written(place: &Place) -> Capture {
         }
         Server::MariaDb => {
             let folder = servers.join("mariadb");
-            let table = format!("{}.users", place.name);
+            let table = format!("{}.people", place.name);
             place.execute_outside(&format!("FLUSH TABLES {table} FOR EXPORT; UNLOCK TABLES"));
             capture.file(folder.join("general.log")).unwrap();
             capture.file(folder.join("server.log")).unwrap();
-            let file = folder.join("data").join(&place.name).join("users.ibd");
+            let file = folder.join("data").join(&place.name).join("people.ibd");
             capture.file(file).unwrap();
         }
     }

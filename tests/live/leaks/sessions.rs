@@ -15,17 +15,19 @@ use tokio::runtime::Builder;
 /// A driver with its server.
 pub(super) struct Driver {
     pub(super) server: Server,
-    /// Gives back the error, as an application is to take it.
-    pub(super) connect: fn(&Reach) -> Option<Box<dyn Error>>,
-    /// Writes a user and loads it so that it panics in the middle: in the conversion of a column, or with the row in its message.
+    pub(super) connect: Connect,
+    /// Writes a person and loads it so that it panics in the middle: in the conversion of a column, or with the row in its message.
     pub(super) load: fn(&Place, &Secrets, Panic) -> usize,
-    /// Writes two users of one name, which a UNIQUE index refuses: what the database says, and the error as an application is to take it.
-    pub(super) duplicate: fn(&Place, &str) -> Duplicate,
+    /// Writes two people of one name, which a UNIQUE index refuses: what the database says, and the error as an application is to take it.
+    pub(super) duplicate: fn(&Place, &Secrets) -> Duplicate,
     /// Gives back what the application is told.
     pub(super) session: fn(&Place, &Secrets) -> Capture,
     /// Of the test that runs.
     pub(super) path: &'static str,
 }
+
+/// Gives back the error, as an application is to take it.
+pub(super) type Connect = fn(&Reach) -> Option<Box<dyn Error>>;
 
 /// What the database says of it, and the error of the application.
 pub(super) type Duplicate = (String, Box<dyn Error>);

@@ -1,12 +1,13 @@
 //! Diesel's own connections, which have the client libraries of the servers below them.
 
 use super::{LOGGING, PLAINTEXT, Secrets, assert_told, scope};
-use crate::model::{User, users};
+use crate::leaks::person::{Person, people};
 use crate::place::Place;
 use crate::reach::Server;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::{MysqlConnection, PgConnection, debug_query};
+use fieldseal::Password;
 use fieldseal_diesel::prelude::*;
 use fieldseal_testing::Capture;
 
@@ -15,42 +16,50 @@ macro_rules! session {
         pub(crate) fn $session(place: &Place, secrets: &Secrets) -> Capture {
             type Backend = <$connection as Connection>::Backend;
 
+            let shows_rows = $server == Server::Postgres;
             let mut told = Capture::new();
             scope().run(|| {
                 let c = &mut <$connection>::establish(&place.diesel_url()).unwrap();
                 if $server == Server::Postgres {
                     diesel::sql_query(LOGGING).execute(c).unwrap();
                 }
-                let one = secrets.user(1);
-                let insert = diesel::insert_into(users::table).values(&one);
+                let one = secrets.person(1);
+                told.debug("a row that is not hashed", &one);
+                let insert = diesel::insert_into(people::table).values((&one, secrets.finding(1)));
                 told.display("a statement", &debug_query::<Backend, _>(&insert));
                 insert.execute(c).unwrap();
-                let twin = diesel::insert_into(users::table)
-                    .values(&secrets.user(2))
+                let twin = diesel::insert_into(people::table)
+                    .values((&secrets.person(2), secrets.finding(2)))
                     .execute(c);
-                assert_told(&mut told, secrets, $server, twin.unwrap_err());
-                let twins = vec![secrets.user(3), secrets.user(4)];
-                let twins = diesel::insert_into(users::table).values(&twins).execute(c);
-                assert_told(&mut told, secrets, $server, twins.unwrap_err());
+                assert_told(&mut told, secrets, shows_rows, twin.unwrap_err());
+                let twins = vec![secrets.person(3), secrets.person(4)];
+                let twins = diesel::insert_into(people::table).values(&twins).execute(c);
+                assert_told(&mut told, secrets, shows_rows, twins.unwrap_err());
                 let around = diesel::sql_query(PLAINTEXT).execute(c).unwrap_err();
-                assert_told(&mut told, secrets, $server, around);
+                assert_told(&mut told, secrets, shows_rows, around);
 
-                diesel::update(users::table.find(1))
-                    .set(&one)
+                diesel::update(people::table.find(1))
+                    .set((&one, secrets.finding(1)))
                     .execute(c)
                     .unwrap();
-                let look_up = || users::table.filter(users::email.matches(secrets.email.value()));
-                let change =
-                    diesel::update(look_up()).set(users::note.set_to(Some(secrets.note.value())));
+                let look_up = || people::table.filter(people::email.matches(secrets.email.value()));
+                let change = diesel::update(look_up()).set((
+                    people::note.set_to(Some(secrets.note.value())),
+                    people::salary.set_to(secrets.salary.value()),
+                    people::pin.set_to(&one.pin),
+                ));
                 told.display("a change", &debug_query::<Backend, _>(&change));
                 assert_eq!(change.execute(c).unwrap(), 1);
                 c.batch_execute(&secrets.rename()).unwrap();
-                let found: User = look_up().select(User::as_select()).first(c).unwrap();
-                assert_eq!(found.note.as_ref(), Some(secrets.note.value()));
+                let found: Person = look_up().select(Person::as_select()).first(c).unwrap();
                 told.debug("a row", &found);
-                let notes = users::table.select(users::note);
+                secrets.assert_read(found);
+                let notes = people::table.select(people::note);
                 let other = scope().run(|| notes.load::<Option<String>>(c));
                 told.error("another vault", &other.unwrap_err());
+                let pins = people::table.select(people::pin);
+                let other = scope().run(|| pins.load::<Password>(c));
+                told.error("another vault", &other.err().unwrap());
             });
             told
         }

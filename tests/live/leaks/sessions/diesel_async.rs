@@ -1,49 +1,65 @@
-//! `diesel-async`, which has drivers of its own in Rust below it.
+//! `diesel-async`, which has drivers of its own in Rust below it, and for SQLite Diesel's connection in a thread.
 
 use super::{LOGGING, PLAINTEXT, Secrets, assert_told, block_on, scope};
-use crate::model::{User, users};
+use crate::leaks::person::{Person, people};
+use crate::leaks::sqlite::SqliteFile;
 use crate::place::Place;
-use crate::reach::Server;
 use diesel::{QueryDsl, SelectableHelper};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use fieldseal::Within;
+use fieldseal::{Password, Within};
 use fieldseal_diesel::prelude::*;
 use fieldseal_testing::Capture;
 
 macro_rules! session {
-    ($session:ident, $connect:ident, $server:expr) => {
-        pub(crate) fn $session(place: &Place, secrets: &Secrets) -> Capture {
+    ($session:ident, $Place:ty, $connect:ident, shows_rows: $shows_rows:expr $(, $insert_many:path)?) => {
+        pub(crate) fn $session(place: &$Place, secrets: &Secrets) -> Capture {
             let mut told = Capture::new();
             let session = async {
                 let c = &mut place.$connect().await.unwrap();
-                if $server == Server::Postgres {
+                if $shows_rows {
                     c.batch_execute(LOGGING).await.unwrap();
                 }
-                let insert = diesel::insert_into(users::table).values(secrets.user(1));
+                let one = secrets.person(1);
+                told.debug("a row that is not hashed", &one);
+                let insert =
+                    diesel::insert_into(people::table).values((one.clone(), secrets.finding(1)));
                 insert.execute(c).await.unwrap();
-                let twin = diesel::insert_into(users::table).values(secrets.user(2));
+                let twin = diesel::insert_into(people::table)
+                    .values((secrets.person(2), secrets.finding(2)));
                 let twin = twin.execute(c).await;
-                assert_told(&mut told, secrets, $server, twin.unwrap_err());
-                let twins = vec![secrets.user(3), secrets.user(4)];
-                let twins = diesel::insert_into(users::table).values(twins);
-                let twins = twins.execute(c).await;
-                assert_told(&mut told, secrets, $server, twins.unwrap_err());
+                assert_told(&mut told, secrets, $shows_rows, twin.unwrap_err());
+                $(
+                    let twins = vec![secrets.person(3), secrets.person(4)];
+                    let twins = $insert_many(people::table).values(twins).execute(c).await;
+                    assert_told(&mut told, secrets, $shows_rows, twins.unwrap_err());
+                )?
                 let around = diesel::sql_query(PLAINTEXT).execute(c).await;
-                assert_told(&mut told, secrets, $server, around.unwrap_err());
+                assert_told(&mut told, secrets, $shows_rows, around.unwrap_err());
 
-                let update = diesel::update(users::table.find(1)).set(secrets.user(1));
+                let update =
+                    diesel::update(people::table.find(1)).set((one.clone(), secrets.finding(1)));
                 update.execute(c).await.unwrap();
-                let look_up = || users::table.filter(users::email.matches(secrets.email.value()));
-                let change =
-                    diesel::update(look_up()).set(users::note.set_to(Some(secrets.note.value())));
+                let look_up = || people::table.filter(people::email.matches(secrets.email.value()));
+                let change = diesel::update(look_up()).set((
+                    people::note.set_to(Some(secrets.note.value())),
+                    people::salary.set_to(secrets.salary.value()),
+                    people::pin.set_to(one.pin),
+                ));
                 assert_eq!(change.execute(c).await.unwrap(), 1);
                 c.batch_execute(&secrets.rename()).await.unwrap();
-                let found: User = look_up().select(User::as_select()).first(c).await.unwrap();
-                assert_eq!(found.note.as_ref(), Some(secrets.note.value()));
+                let found: Person = look_up()
+                    .select(Person::as_select())
+                    .first(c)
+                    .await
+                    .unwrap();
                 told.debug("a row", &found);
-                let notes = users::table.select(users::note);
+                secrets.assert_read(found);
+                let notes = people::table.select(people::note);
                 let other = notes.load::<Option<String>>(c).within(scope()).await;
                 told.error("another vault", &other.unwrap_err());
+                let pins = people::table.select(people::pin);
+                let other = pins.load::<Password>(c).within(scope()).await;
+                told.error("another vault", &other.err().unwrap());
             };
             block_on(session.within(scope()));
             told
@@ -51,5 +67,7 @@ macro_rules! session {
     };
 }
 
-session!(diesel_async_on_postgres, postgres, Server::Postgres);
-session!(diesel_async_on_maria_db, maria_db, Server::MariaDb);
+session!(diesel_async_on_postgres, Place, postgres, shows_rows: true, diesel::insert_into);
+session!(diesel_async_on_maria_db, Place, maria_db, shows_rows: false, diesel::insert_into);
+// Several rows in one statement it does not take for SQLite.
+session!(diesel_async_on_sqlite, SqliteFile, connect, shows_rows: false);

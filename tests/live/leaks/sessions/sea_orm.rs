@@ -1,14 +1,14 @@
 //! SeaORM, which has SQLx below it.
 
 use super::{LOGGING, PLAINTEXT, Secrets, block_on, scope};
-use crate::model::user;
+use crate::leaks::person::{Person, person};
 use crate::place::Place;
 use crate::reach::Server;
 use fieldseal::Within;
 use fieldseal_sea_orm::{WithoutDetail as _, with_backend};
 use fieldseal_testing::Capture;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, Database, IntoActiveModel, Set};
+use sea_orm::{ConnectionTrait, Database, IntoActiveModel};
 
 pub(crate) fn sea_orm_on_postgres(place: &Place, secrets: &Secrets) -> Capture {
     let mut told = Capture::new();
@@ -25,34 +25,34 @@ async fn session(place: &Place, secrets: &Secrets, told: &mut Capture) {
     if place.server == Server::Postgres {
         db.execute_unprepared(LOGGING).await.unwrap();
     }
-    let active = |id: i32| user::ActiveModel {
-        id: Set(id),
-        email: Set(secrets.email.value().as_str().into()),
-        note: Set(Some(secrets.note.value().as_str().into())),
-        name: Set(secrets.name.value().as_str().into()),
-    };
-    told.debug("a model", &active(1).insert(db).await.unwrap());
-    let twin = active(2).insert(db).await.unwrap_err();
+    let one = secrets.active(1);
+    told.debug("a model that is not hashed", &one);
+    told.debug("a model", &one.insert(db).await.unwrap());
+    let twin = secrets.active(2).insert(db).await.unwrap_err();
     told.error("not unique", &twin.without_detail());
-    let twins = user::Entity::insert_many([active(3), active(4)]).exec(db);
+    let twins = [secrets.active(3), secrets.active(4)];
+    let twins = person::Entity::insert_many(twins).exec(db);
     told.error("not unique", &twins.await.unwrap_err().without_detail());
     let around = db.execute_unprepared(PLAINTEXT).await.unwrap_err();
     if place.server == Server::Postgres {
         assert!(format!("{around:?}").contains(secrets.name.value()));
     }
     let around = around.without_detail();
-    assert!(around.to_string().contains("users_note_sealed"), "{around}");
+    assert!(
+        around.to_string().contains("people_note_sealed"),
+        "{around}"
+    );
     told.error("refused by the CHECK", &around);
 
     let email = secrets.email.value().as_str();
     let find = with_backend(db.get_database_backend(), || {
-        user::Entity::find().filter(user::Column::Email.eq(email))
+        person::Entity::find().filter(person::Column::Email.eq(email))
     });
     let found = find.clone().one(db).await.unwrap().unwrap();
-    assert_eq!(found.email.as_str(), email);
+    secrets.assert_read(Person::from(found.clone()));
     let found = found.into_active_model().reset_all();
     told.debug("a changed model", &found.update(db).await.unwrap());
     db.execute_unprepared(&secrets.rename()).await.unwrap();
-    let other = user::Entity::find().all(db).within(scope()).await;
+    let other = person::Entity::find().all(db).within(scope()).await;
     told.error("another vault", &other.unwrap_err().without_detail());
 }
