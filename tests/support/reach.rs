@@ -49,14 +49,15 @@ impl Reach {
             Server::Postgres => "FIELDSEAL_TEST_POSTGRES",
             Server::MariaDb => "FIELDSEAL_TEST_MARIADB",
         });
-        let address = url.split_once('@').unwrap().1.split_once('/').unwrap().0;
+        let (login, rest) = url.split_once("://").unwrap().1.split_once('@').unwrap();
+        let (user, password) = login.split_once(':').unwrap();
         Self {
             server,
             name: name.to_owned(),
-            address: address.to_owned(),
+            address: rest.split_once('/').unwrap().0.to_owned(),
             ca: variable("FIELDSEAL_TEST_CA").into(),
-            user: "fieldseal".to_owned(),
-            password: "fieldseal".to_owned(),
+            user: user.to_owned(),
+            password: password.to_owned(),
             database: "postgres".to_owned(),
         }
     }
