@@ -1,6 +1,5 @@
 //! The elements of an array are not sealed: the list is one value.
 
-use diesel::prelude::*;
 use fieldseal::Protect;
 
 diesel::table! {
@@ -10,7 +9,6 @@ diesel::table! {
     users {
         id -> Integer,
         tags -> Array<Encrypted<tags>>,
-        notes -> Array<Encrypted<notes>>,
     }
 }
 
@@ -19,9 +17,7 @@ diesel::table! {
 pub struct User {
     id: i32,
     #[encrypted]
-    tags: String,
-    #[encrypted]
-    notes: Vec<String>,
+    tags: Vec<String>,
 }
 
 fn main() {}
