@@ -12,6 +12,7 @@ import io
 import os
 import pathlib
 import re
+import secrets
 import sqlite3
 import stat
 import subprocess
@@ -293,27 +294,36 @@ class Server:
     def __init__(self, kind):
         self.kind, self.ca = kind, os.environ["FIELDSEAL_TEST_CA"]
         self.plain = urllib.parse.urlsplit(os.environ[f"FIELDSEAL_TEST_{'POSTGRES' if kind == 'postgres' else 'MARIADB'}"])
+        # Everybody on the machine may read arguments: whoever can do everything is in none.
+        self.password = secrets.token_hex(16)
+        login = f"ROLE quickstart LOGIN PASSWORD '{self.password}'" if kind == "postgres" else f"USER quickstart IDENTIFIED BY '{self.password}'"
+        self.sql(f"CREATE {login}")
 
-    def url(self, name, host="localhost", port=None, password="fieldseal", ca=None, tls=True):
+    def url(self, name, host="localhost", port=None, password=None, ca=None, tls=True):
         port, ca = port or self.plain.port, urllib.parse.quote(str(ca or self.ca))
-        start = f"{self.kind}://fieldseal:{password}@{host}:{port}"
+        start = f"{self.kind}://quickstart:{password or self.password}@{host}:{port}"
         if self.kind == "postgres":
             verified = f"sslmode=verify-full&sslrootcert={ca}&" if tls else ""
             return f"{start}/postgres?{verified}options=-csearch_path%3D{name}"
         return f"{start}/{name}" + (f"?ssl-mode=VERIFY_IDENTITY&ssl-ca={ca}" if tls else "")
 
     def sql(self, statement):
+        port, user = self.plain.port, self.plain.username
         if self.kind == "postgres":
-            url = f"{self.plain.geturl()}?sslmode=verify-full&sslrootcert={self.ca}"
-            command = ["psql", url, "-qAtv", "ON_ERROR_STOP=1", "-c", statement]
+            url = f"postgres://{user}@localhost:{port}/postgres?sslmode=verify-full&sslrootcert={self.ca}"
+            command = ["psql", url, "-qAtv", "ON_ERROR_STOP=1", "-f", "-"]
         else:
-            command = ["mariadb", "--no-defaults", "--protocol=tcp", "-h127.0.0.1", f"-P{self.plain.port}", "-ufieldseal", "-pfieldseal",
-                       f"--ssl-ca={self.ca}", "-N", "-e", statement]
+            command = ["mariadb", "--no-defaults", "--protocol=tcp", "-h127.0.0.1", f"-P{port}", f"-u{user}", f"--ssl-ca={self.ca}", "-N"]
+        environment = os.environ | {"PGPASSWORD" if self.kind == "postgres" else "MYSQL_PWD": self.plain.password}
         # Sealed values are no text.
-        return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8", errors="backslashreplace").stdout
+        return subprocess.run(command, input=statement, env=environment, check=True, capture_output=True, text=True, encoding="utf-8",
+                              errors="backslashreplace").stdout
 
     def make(self, name):
-        self.sql(f"CREATE {'SCHEMA' if self.kind == 'postgres' else 'DATABASE'} {name}")
+        if self.kind == "postgres":
+            self.sql(f"CREATE SCHEMA {name} AUTHORIZATION quickstart")
+        else:
+            self.sql(f"CREATE DATABASE {name}; GRANT ALL ON {name}.* TO quickstart")
 
     def rows(self, name):
         return self.sql(f"SELECT * FROM {name}.people ORDER BY id")

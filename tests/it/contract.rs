@@ -18,7 +18,7 @@ mod failure;
 mod tables;
 
 // Where it works.
-mod database;
+pub(crate) mod database;
 mod keyrings;
 mod raw;
 mod store;

@@ -1,5 +1,8 @@
 //! What the generated schema lets into a real database, and what it does not.
 
+#[macro_use]
+mod connection;
+
 mod constraint;
 mod evolution;
 mod index;

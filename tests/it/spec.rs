@@ -40,7 +40,7 @@ fn every_test_that_the_map_names_is_there() {
         let file = workspace.join(path).with_extension("rs");
         let source = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}.rs: {error}"));
         assert!(
-            is_test(&source, name) || is_test_of_each_adapter(&source, name),
+            is_test(&source, name) || is_test_of_each(&source, name),
             "no test `{name}` in {path}.rs"
         );
     }
@@ -55,11 +55,15 @@ fn is_test(source: &str, name: &str) -> bool {
     })
 }
 
-/// A test of the contract is generic over the adapter, and a list makes a test of it for each.
-fn is_test_of_each_adapter(source: &str, name: &str) -> bool {
-    let lists = source.split("for_each_adapter![").skip(1);
+/// A test is generic over the adapter, or takes the database, and a list makes a test of it for each.
+fn is_test_of_each(source: &str, name: &str) -> bool {
+    let lists = ["for_each_adapter![", "for_each_database!["];
+    let lists = lists.iter().flat_map(|list| source.split(list).skip(1));
     let mut named = lists.flat_map(|list| list.split(']').next().unwrap_or_default().split(','));
-    source.contains(&format!("fn {name}<")) && named.any(|named| named.trim() == name)
+    let is_there = ["<", "(database: Database)"]
+        .iter()
+        .any(|rest| source.contains(&format!("fn {name}{rest}")));
+    is_there && named.any(|named| named.trim() == name)
 }
 
 #[test]

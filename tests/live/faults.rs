@@ -11,7 +11,7 @@ mod in_sea_orm;
 mod killed;
 mod network;
 mod reset;
-mod server;
+pub(crate) mod server;
 mod small_disk;
 mod timed_out;
 mod under_way;

@@ -20,6 +20,5 @@ mod leaks;
 mod model;
 mod place;
 mod postgres;
-mod runs;
 mod scopes;
 mod strict_mode;

@@ -271,6 +271,29 @@ fn copy_to_gives_what_is_stored_and_copy_from_takes_it_back() {
     assert!(found == ada(1));
 }
 
+/// The rows are the reader's one by one, as of any other query: one that does not open is not the last.
+#[test]
+fn copy_to_opens_what_it_loads() {
+    let place = Place::new(Server::Postgres);
+    let c = &mut PgConnection::establish(&place.diesel_url()).unwrap();
+    let (scope, other) = (scope(), self::scope());
+    for (id, scope) in [(1, &scope), (2, &other), (3, &scope)] {
+        let insert = diesel::insert_into(users::table).values(ada(id));
+        scope.run(|| insert.execute(c)).unwrap();
+    }
+    scope.run(|| {
+        let rows = diesel::copy_to(users::table).load::<User, _>(c).unwrap();
+        let rows: Vec<_> = rows.collect();
+        assert_eq!(rows.len(), 3);
+        for (id, row) in (1..).zip(rows) {
+            match row {
+                Ok(row) => assert!(row == ada(id) && id != 2),
+                Err(error) => assert!(matches!(error, Error::DeserializationError(_)) && id == 2),
+            }
+        }
+    });
+}
+
 fn not_copied(error: io::Error) -> Error {
     Error::SerializationError(Box::new(error))
 }

@@ -1,6 +1,7 @@
 //! Strict mode of MariaDB: a session without it cuts what is too long, so each adapter refuses such a session.
 
-use crate::model::{User, users};
+use crate::faults::server::Own;
+use crate::model::{User, user, users};
 use crate::place::Place;
 use crate::reach::Server;
 use diesel::MysqlConnection;
@@ -9,13 +10,16 @@ use diesel::prelude::*;
 use diesel::result::{ConnectionError, DatabaseErrorKind, Error};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, deadpool};
 use diesel_async::{AsyncMysqlConnection, SimpleAsyncConnection};
-use fieldseal::{Keyring, OpenError, Vault};
+use fieldseal::{Keyring, OpenError, Vault, Within};
 use fieldseal_diesel::WithoutDetail;
 use fieldseal_diesel::mysql::{SqlMode, sql_mode};
-use fieldseal_sea_orm::require_strict_mode;
+use fieldseal_sea_orm::{STRICT_MODE, require_strict_mode};
 use fieldseal_sql::NotStrict;
 use futures_util::FutureExt;
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::sqlx::Executor as _;
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, Database, DatabaseConnection, DbErr, Set, TransactionTrait,
+};
 use std::sync::Arc;
 
 /// What an old configuration does to every session.
@@ -85,6 +89,76 @@ async fn sea_orm_refuses_a_session_without_it() {
             assert!(error.to_string().contains("not in strict mode"), "{error}");
         }
     }
+}
+
+/// A server of its own, because what it does to later sessions would be done to those of other tests.
+fn server() -> (Own, Place) {
+    let own = Own::start(Server::MariaDb);
+    let place = own.place();
+    (own, place)
+}
+
+const NOT_STRICT_FROM_NOW_ON: &str = "SET GLOBAL sql_mode = ''";
+
+/// Two sessions at once: the first is what SeaORM connects with.
+async fn both_modes(db: &DatabaseConnection) -> [Result<(), DbErr>; 2] {
+    let (one, other) = (db.begin().await.unwrap(), db.begin().await.unwrap());
+    [
+        require_strict_mode(&one).await,
+        require_strict_mode(&other).await,
+    ]
+}
+
+/// Why the documentation of `require_strict_mode` has a second step.
+#[tokio::test]
+async fn sea_orm_asks_after_connecting_the_first_session_of_a_pool_only() {
+    let (_own, place) = server();
+    let mut options = place.sea_orm_options();
+    options.max_connections(2);
+    options.after_connect(|db| Box::pin(async move { require_strict_mode(&db).await }));
+    let db = Database::connect(options).await.unwrap();
+    Place::execute(&place, NOT_STRICT_FROM_NOW_ON);
+    let [one, other] = both_modes(&db).await;
+    assert!(one.is_ok());
+    let other = other.unwrap_err().to_string();
+    assert!(other.contains("not in strict mode"), "{other}");
+}
+
+#[tokio::test]
+async fn each_session_of_a_pool_of_sea_orm_is_put_into_strict_mode() {
+    let (_own, place) = server();
+    Place::execute(&place, NOT_STRICT_FROM_NOW_ON);
+    Place::execute(&place, "ALTER TABLE users MODIFY note VARBINARY(100) NULL");
+    let mut options = place.sea_orm_options();
+    options.max_connections(2);
+    // As the documentation of `require_strict_mode` has it.
+    options.map_sqlx_mysql_pool_opts(|pool| {
+        pool.after_connect(|session, _| {
+            Box::pin(async move { session.execute(STRICT_MODE).await.map(drop) })
+        })
+    });
+    let db = Database::connect(options).await.unwrap();
+    for mode in both_modes(&db).await {
+        mode.unwrap();
+    }
+    let scope = Vault::new(Keyring::generate("strict").unwrap())
+        .unwrap()
+        .scope();
+    async {
+        let (one, other) = (db.begin().await.unwrap(), db.begin().await.unwrap());
+        for (id, session) in [(1, one), (2, other)] {
+            let active = user::ActiveModel {
+                id: Set(id),
+                email: Set(format!("{id}@example.org").into()),
+                note: Set(Some(LONG.into())),
+                name: Set("Ada".into()),
+            };
+            let refused = active.insert(&session).await.unwrap_err();
+            assert!(refused.to_string().contains("Data too long"), "{refused}");
+        }
+    }
+    .within(scope)
+    .await;
 }
 
 #[tokio::test]

@@ -115,9 +115,13 @@
 //!
 //! # Servers
 //!
+//! Tested on SQLite 3, PostgreSQL 15 and MariaDB 10.11. MySQL gets the SQL that MariaDB gets, and is not run by our tests.
+//!
 //! | | |
 //! |---|---|
 //! | PostgreSQL | an upsert names its index: `.on_conflict(users::email.unique_index::<Pg>())` |
+//! | PostgreSQL | `copy_to(users::table).load::<User, _>(conn)` opens what it reads; `copy_from(…).from_insertable` does not compile, since it takes values that Diesel binds itself: insert in batches |
+//! | PostgreSQL | an array has no encrypted elements, `Array<Encrypted<…>>` does not compile: seal the list as one value, `tags -> Encrypted<tags, Json>` and [`fieldseal::Json<Vec<String>>`](fieldseal::Json) |
 //! | MySQL, MariaDB | look-ups name the virtual column of the index, `email_index`, which `fieldseal-sql` generates and `table!` does not declare; an upsert goes by every unique key |
 //! | MySQL, MariaDB | only in strict mode, the server's default: [`mysql::require_strict_mode`] refuses a session without it |
 //! | MySQL, MariaDB | `insert_or_ignore_into` turns errors into warnings, of strict mode too: a value that is cut to fit never opens. Prefer `on_conflict(DuplicatedKeys)` |

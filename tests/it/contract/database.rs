@@ -46,6 +46,9 @@ trait Facts: Sync {
         true
     }
 
+    /// A query for what there is in the place: columns, constraints and indexes, each a `line`.
+    fn definitions(&self) -> &'static str;
+
     /// Whether a plan uses this index.
     fn uses_index(&self, plan: &str, index: &str) -> bool;
 }
@@ -89,6 +92,10 @@ impl Database {
 
     pub(crate) fn upserts_by_target(self) -> bool {
         self.facts().upserts_by_target()
+    }
+
+    pub(crate) fn definitions(self) -> &'static str {
+        self.facts().definitions()
     }
 
     pub(crate) fn uses_index(self, plan: &str, index: &str) -> bool {

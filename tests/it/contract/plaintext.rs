@@ -3,12 +3,13 @@
 use super::adapter::Adapter;
 use super::failure::{Kind, assert_fails, done, failed};
 use super::store::Store;
-use super::tables::users::{ENCRYPTED, sparse, user};
+use super::tables::users::{Change, ENCRYPTED, Unsealed, sparse, user};
 use fieldseal::OpenError;
 
 for_each_adapter![
     raw_sql_with_plaintext_is_refused_by_the_check,
     raw_sql_with_a_sealed_value_is_let_through,
+    plaintext_in_the_place_of_a_sealed_value_is_refused_by_the_check,
     plaintext_in_a_table_without_checks_is_refused_by_every_reader,
     a_number_in_a_table_without_checks_is_refused_by_every_reader,
     text_that_begins_like_a_stored_value_is_refused_by_every_reader,
@@ -48,6 +49,28 @@ fn raw_sql_with_a_sealed_value_is_let_through<A: Adapter>() {
     done(copy, store.sql(copy));
     let [one, two] = [1, 2].map(|id| store.raw.bytes("users", "note", id));
     assert_eq!(one, two);
+}
+
+/// Also on a connection that prepared the very statement for a sealed value, and takes what is bound to it for bytes by now.
+fn plaintext_in_the_place_of_a_sealed_value_is_refused_by_the_check<A: Adapter>() {
+    let sealed = Change::Ssn("219-09-9999".into());
+    let plaintext = "078-05-1120, and more than a sealed value of so few letters has".repeat(2);
+    for (way, bind) in A::SET_UNSEALED {
+        let mut store = Store::<A>::with_users(&[user(1), user(2)]);
+        for _ in 0..2 {
+            let before = store.raw.snapshot("users");
+            for _ in 0..2 {
+                let bytes = Unsealed::Bytes(plaintext.as_bytes());
+                assert_fails!(way, bind(&mut store, 1, bytes), Kind::Check);
+                // Where its type is not refused already.
+                drop(failed(way, bind(&mut store, 1, Unsealed::Text(&plaintext))));
+            }
+            assert_eq!(store.raw.snapshot("users"), before, "{way}");
+            for (typed, set) in A::SET_IN_ONE {
+                done(typed, set(&mut store, 1, &sealed));
+            }
+        }
+    }
 }
 
 fn plaintext_in_a_table_without_checks_is_refused_by_every_reader<A: Adapter>() {

@@ -32,8 +32,13 @@ trait Around {
     /// Every byte of a table.
     fn snapshot(&mut self, table: &str) -> Option<String>;
 
-    /// How the database goes about a statement in which every value is this one.
-    fn plan(&mut self, statement: &str, value: &[u8]) -> String;
+    /// How the database goes about a statement whose values are these, in turns.
+    fn plan(&mut self, statement: &str, values: &[Vec<u8>]) -> String;
+
+    /// Lets the database know how many rows a table has.
+    fn analyse(&mut self, table: &str) {
+        self.execute(&format!("ANALYZE {table}"));
+    }
 
     /// Lets every column be NULL, and as long as it likes.
     fn loosen(&mut self, _table: &str) {}
@@ -89,9 +94,14 @@ impl Raw {
         self.connection.snapshot(table)
     }
 
-    /// How the database goes about a statement in which every value is this one.
-    pub(crate) fn plan(&mut self, statement: &str, value: &[u8]) -> String {
-        self.connection.plan(statement, value)
+    /// How the database goes about a statement whose values are these, in turns.
+    pub(crate) fn plan(&mut self, statement: &str, values: &[Vec<u8>]) -> String {
+        self.connection.plan(statement, values)
+    }
+
+    /// Lets the database know how many rows a table has.
+    pub(crate) fn analyse(&mut self, table: &str) {
+        self.connection.analyse(table);
     }
 
     /// Makes the table one that was created without this library: no CHECK, no NOT NULL, no index.
@@ -127,6 +137,16 @@ mod rows {
         #[diesel(sql_type = BigInt)]
         pub(super) count: i64,
     }
+}
+
+/// A statement with values in the places of its `?`, in turns.
+fn filled(statement: &str, values: &[Vec<u8>]) -> String {
+    let mut parts = statement.split('?');
+    let mut filled = parts.next().unwrap().to_owned();
+    for (part, value) in parts.zip(values.iter().cycle()) {
+        filled += &format!("x'{}'{part}", hex(value));
+    }
+    filled
 }
 
 /// Bytes as hexadecimal digits.

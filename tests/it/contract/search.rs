@@ -26,6 +26,7 @@ for_each_adapter![
     a_look_up_under_an_index_key_that_is_not_usable_is_an_error,
     another_vault_or_tenant_finds_nothing,
     rows_are_found_in_every_phase_of_a_rotation,
+    one_connection_looks_up_in_one_phase_after_another,
     a_row_under_a_false_index_is_found_and_does_not_open,
     other_types_are_found,
     a_deterministic_column_is_searched,
@@ -166,18 +167,26 @@ fn a_look_up_narrows_a_delete<A: Adapter>() {
     }
 }
 
+/// With one live index key, and with two, for which a look-up has two slots.
 fn the_database_uses_its_index<A: Adapter>() {
-    let mut store = store::<A>();
-    let look_ups = store.sql_of_look_ups();
-    assert!(look_ups.len() > 3);
-    // One that is there: a database may see at once that nothing has it.
-    let slot = store.raw.bytes("users", "email", 1)[1..21].to_vec();
-    for (way, sql) in look_ups {
-        let plan = store.raw.plan(&sql, &slot);
-        assert!(
-            A::DATABASE.uses_index(&plan, "users_email_unique"),
-            "{way}: {sql}: {plan}"
-        );
+    for (slots, vault) in [(1, vault()), (2, rotating(A::USERS, 2))] {
+        let mut store = Store::<A>::in_scope(&vault.scope());
+        // So many that reading all of them is not less work.
+        let users: Vec<_> = (1..=300).map(user).collect();
+        let (way, insert) = A::INSERT_MANY[0];
+        done(way, insert(&mut store, &users));
+        store.raw.analyse("users");
+        let look_ups = store.sql_of_look_ups();
+        assert!(look_ups.len() > 10);
+        // Those that are there: a database may see at once that nothing has them.
+        let values = [1, 2].map(|id| store.raw.bytes("users", "email", id)[1..21].to_vec());
+        for (way, index, sql) in look_ups {
+            let plan = store.raw.plan(&sql, &values);
+            assert!(
+                A::DATABASE.uses_index(&plan, index.name()),
+                "{slots} slots, {way}: {sql}: {plan}"
+            );
+        }
     }
 }
 
@@ -331,6 +340,35 @@ fn rows_are_found_in_every_phase_of_a_rotation<A: Adapter>() {
                 delete(&mut store, &Wanted::Email(&["ada.2@example.org"])),
             );
             assert_eq!(store.raw.count("users"), 1, "{way} {phase}");
+        }
+    }
+}
+
+/// A look-up has a place for each live index key: what was prepared for one is not what two need, and is asked again for one.
+fn one_connection_looks_up_in_one_phase_after_another<A: Adapter>() {
+    let phases = [1, 2, 5].map(|phase| rotating(A::USERS, phase).scope());
+    let mut store = Store::<A>::in_scope(&phases[0]);
+    for (id, scope) in (1..).zip(phases.iter().cycle().take(6)) {
+        store.enter_scope(scope);
+        store.insert_users(&[user(id)]);
+        let (email, phone) = (format!("ADA.{id}@example.org"), format!("4930{id:07}"));
+        let wanted = Wanted::Email(&[&email]);
+        assert_finds(&mut store, &wanted, &[id]);
+        assert_finds(&mut store, &Wanted::Phone(&[&phone]), &[id]);
+        assert_finds(&mut store, &Wanted::EmailAndPhone(&email, &phone), &[id]);
+        assert_finds(&mut store, &Wanted::Email(&["eve@example.org"]), &[]);
+        for (way, set) in A::SET_SALARY_WHERE {
+            let salary = i64::from(id) + 1_000;
+            done(way, set(&mut store, &wanted, salary));
+            let (read_way, read) = A::READ_ONE[0];
+            let changed = done(read_way, read(&mut store, id)).unwrap();
+            assert_eq!(changed.salary, salary, "{way}");
+            done(way, set(&mut store, &wanted, 0));
+        }
+        for (way, delete) in A::DELETE_WHERE {
+            done(way, delete(&mut store, &wanted));
+            assert_eq!(store.raw.count("users"), i64::from(id) - 1, "{way}");
+            store.insert_users(&[user(id)]);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Two equal values are refused by the database, and an upsert finds the row by its value.
 
 use super::adapter::Adapter;
-use super::failure::{Kind, assert_fails, done};
+use super::database::Database;
+use super::failure::{Kind, assert_fails, done, failed};
+use super::keyrings::rotating;
 use super::store::Store;
 use super::tables::users::{Change, User, user};
 
@@ -12,6 +14,7 @@ for_each_adapter![
     tenants_have_their_own_values,
     an_upsert_finds_the_row_by_its_value,
     an_upsert_of_many_finds_each_row_by_its_value,
+    while_an_index_key_rotates_an_upsert_goes_by_the_second_index,
     the_first_row_is_kept_where_that_is_asked,
     unequal_values_are_kept_beside_one_another,
 ];
@@ -129,6 +132,52 @@ fn an_upsert_of_many_finds_each_row_by_its_value<A: Adapter>() {
             ..user(id)
         };
         store.assert_users(way, &[taken_over(1), taken_over(2), changed(3)]);
+    }
+}
+
+/// Phases 3 and 4, in which what is written names the new key only in the second slot, or only the new key.
+fn while_an_index_key_rotates_an_upsert_goes_by_the_second_index<A: Adapter>() {
+    for (way, upsert) in A::UPSERT_BY_EMAIL {
+        let phases = [3, 4].map(|phase| rotating(A::USERS, phase).scope());
+        let mut store = Store::<A>::in_scope(&phases[0]);
+        store.insert_users(&[user(1)]);
+        if A::DATABASE.upserts_by_target() {
+            drop(failed(way, upsert(&mut store, &[user(1)])));
+        }
+        store.raw.execute(&second_index(A::DATABASE));
+        for (salary, scope) in [(7, &phases[0]), (8, &phases[1]), (9, &phases[0])] {
+            store.enter_scope(scope);
+            done(way, upsert(&mut store, &[User { salary, ..twin(2) }]));
+            let expect = User {
+                salary,
+                ssn: user(2).ssn,
+                ..user(1)
+            };
+            for (read_way, read) in A::READ_ALL {
+                let found = done(read_way, read(&mut store));
+                assert!(found == std::slice::from_ref(&expect), "{way}: {found:#?}");
+            }
+        }
+        // What phase 4 writes has another first slot than what is there from phase 3, and the same last one.
+        store.enter_scope(&phases[1]);
+        for (way, insert) in A::INSERT {
+            assert_fails!(way, insert(&mut store, &twin(2)), Kind::Unique);
+        }
+        done(way, upsert(&mut store, &[user(2)]));
+        assert_eq!(store.raw.count("users"), 2);
+    }
+}
+
+/// What a migration makes before phase 3.
+fn second_index(database: Database) -> String {
+    let dialect = database.dialect();
+    let last = dialect.last(&dialect.quote("email"));
+    match dialect.index_column("email") {
+        Some(column) => format!(
+            "ALTER TABLE users ADD COLUMN {column}_last VARBINARY(20) AS ({last}) VIRTUAL,
+                 ADD UNIQUE INDEX users_email_last ({column}_last)"
+        ),
+        None => format!("CREATE UNIQUE INDEX users_email_last ON users (({last}))"),
     }
 }
 

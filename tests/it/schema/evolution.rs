@@ -1,11 +1,17 @@
 //! A table that exists: columns are added, filled and required, or constrained later, and every way back leads where it came from.
 
-use super::sample::{EMAIL, SSN, empty, vault};
-use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use super::connection::{Connection, Outcome};
+use super::sample::{EMAIL, SSN, key, vault, with_key};
+use crate::contract::database::Database;
 use fieldseal::{Model, ModelField, PasswordPolicy, Protection};
 use fieldseal_sql::{Dialect, Migration, ProtectedTable};
+
+for_each_database![
+    a_new_table_goes_as_it_came,
+    columns_are_added_filled_and_required,
+    a_table_without_constraints_gets_them,
+    plaintext_that_is_there_already_stops_the_constraint,
+];
 
 const PASSWORD: &PasswordPolicy = &PasswordPolicy::new("user", "password");
 const USER: &Model = &Model::new("User", "user")
@@ -21,178 +27,157 @@ const USER: &Model = &Model::new("User", "user")
         ),
     ]);
 
-fn users() -> ProtectedTable {
-    ProtectedTable::new(USER, Dialect::Sqlite)
-        .and_then(|table| table.plain("id", "INTEGER NOT NULL PRIMARY KEY"))
-        .and_then(|table| table.plain("name", "TEXT"))
+fn users(connection: &Connection) -> ProtectedTable {
+    let dialect = connection.dialect();
+    let table = ProtectedTable::new(USER, dialect).unwrap();
+    with_key(table, dialect)
+        .plain("name", connection.database().text())
         .unwrap()
 }
 
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Nullable<Text>)]
-    sql: Option<String>,
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-/// The schema of the database, without the differences of spelling that a rebuilt table has.
-fn schema(connection: &mut SqliteConnection) -> Vec<String> {
-    let lines: Vec<Line> = diesel::sql_query(
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name",
-    )
-    .load(connection)
-    .unwrap();
-    lines
-        .into_iter()
-        .filter_map(|line| line.sql)
-        .map(|sql| {
-            sql.split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-                .replace(['"', '`'], "")
-                .replace("( ", "(")
-                .replace(" )", ")")
-        })
-        .collect()
-}
-
-fn count(connection: &mut SqliteConnection) -> i64 {
-    let counts: Vec<Count> = diesel::sql_query("SELECT count(*) AS count FROM users")
-        .load(connection)
-        .unwrap();
-    counts[0].count
-}
-
-fn up(connection: &mut SqliteConnection, migration: &Migration) {
+/// The table before anything of it was protected, with columns of the right types or without.
+fn unguarded(connection: &mut Connection, has_columns: bool) {
+    let users = users(connection);
+    let mut columns = vec![format!("name {}", connection.database().text())];
+    if has_columns {
+        let protected = users.columns().iter();
+        columns.extend(protected.map(|column| format!("{} {}", column.name(), column.sql_type())));
+    }
+    let key = key(connection.dialect());
+    let columns = columns.join(", ");
     connection
-        .transaction(|connection| connection.batch_execute(migration.up()))
+        .execute(&format!("CREATE TABLE users (id {key}, {columns})"))
         .unwrap();
 }
 
-fn down(connection: &mut SqliteConnection, migration: &Migration) {
-    connection
-        .transaction(|connection| connection.batch_execute(migration.down()))
-        .unwrap();
+/// What the database says of its tables, without the differences of spelling that a rebuilt table has.
+fn schema(connection: &mut Connection) -> Vec<String> {
+    let lines = connection.lines(connection.database().definitions());
+    let lines = lines.into_iter().map(|line| {
+        line.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace(['"', '`'], "")
+            .replace("( ", "(")
+            .replace(" )", ")")
+    });
+    lines.collect()
+}
+
+fn count(connection: &mut Connection) -> usize {
+    let rows = match connection.dialect() {
+        Dialect::MariaDb => "SELECT CAST(id AS CHAR) AS line FROM users",
+        _ => "SELECT CAST(id AS TEXT) AS line FROM users",
+    };
+    connection.lines(rows).len()
 }
 
 /// Adds a row with these bytes for an address.
-fn add(connection: &mut SqliteConnection, email: &[u8]) -> Result<(), String> {
-    diesel::sql_query("INSERT INTO users (email, password) VALUES (?, '$argon2id$…')")
-        .bind::<Binary, _>(email)
-        .execute(connection)
-        .map(drop)
-        .map_err(|error| error.to_string())
+fn add(connection: &mut Connection, email: &[u8]) -> Outcome {
+    let insert = "INSERT INTO users (email, password) VALUES (?, '$argon2id$')";
+    connection.bind(insert, Some(email))
 }
 
-fn is_guarded(connection: &mut SqliteConnection) -> bool {
-    let tried: QueryResult<()> = connection.transaction(|connection| {
-        let refusal = add(connection, b"ada@example.org");
-        assert!(
-            refusal.is_ok()
-                || refusal == Err("CHECK constraint failed: users_email_sealed".to_owned()),
-            "{refusal:?}"
-        );
-        refusal.map_or(Ok(()), |()| Err(diesel::result::Error::RollbackTransaction))
-    });
-    tried.is_ok()
+fn is_guarded(connection: &mut Connection) -> bool {
+    let plaintext = b"ada@example.org";
+    match add(connection, plaintext) {
+        Ok(()) => {
+            let delete = "DELETE FROM users WHERE email = ?";
+            connection.bind(delete, Some(plaintext)).unwrap();
+            false
+        }
+        Err(refusal) => {
+            assert_eq!(refusal, "the check users_email_sealed refuses it");
+            true
+        }
+    }
 }
 
-#[test]
-fn a_new_table_goes_as_it_came() {
-    let mut connection = empty();
-    up(&mut connection, &users().create_table());
+fn up(connection: &mut Connection, migration: &Migration) {
+    connection.migrate(migration.up()).unwrap();
+}
+
+fn down(connection: &mut Connection, migration: &Migration) {
+    connection.migrate(migration.down()).unwrap();
+}
+
+fn a_new_table_goes_as_it_came(database: Database) {
+    let mut connection = Connection::new(database);
+    let create = users(&connection).create_table();
+    up(&mut connection, &create);
     assert!(is_guarded(&mut connection));
-    down(&mut connection, &users().create_table());
+    down(&mut connection, &create);
     assert_eq!(schema(&mut connection), Vec::<String>::new());
 }
 
-#[test]
-fn columns_are_added_filled_and_required() {
-    let (mut connection, vault) = (empty(), vault());
-    connection
-        .batch_execute("CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name TEXT); INSERT INTO users (name) VALUES ('Ada')")
-        .unwrap();
+fn columns_are_added_filled_and_required(database: Database) {
+    let (mut connection, vault) = (Connection::new(database), vault());
+    unguarded(&mut connection, false);
+    let insert = "INSERT INTO users (name) VALUES ('Ada')";
+    connection.execute(insert).unwrap();
     let bare = schema(&mut connection);
 
-    up(&mut connection, &users().add_columns());
+    let (add, require) = (
+        users(&connection).add_columns(),
+        users(&connection).require_values(),
+    );
+    up(&mut connection, &add);
     assert!(is_guarded(&mut connection));
     let guarded = schema(&mut connection);
-    let too_early = connection
-        .transaction(|connection| connection.batch_execute(users().require_values().up()));
-    assert!(
-        too_early
-            .unwrap_err()
-            .to_string()
-            .starts_with("NOT NULL constraint failed")
-    );
+    assert!(connection.migrate(require.up()).is_err());
     assert_eq!(schema(&mut connection), guarded);
 
     let stored = vault.seal(EMAIL, "ada@example.org").unwrap();
-    diesel::sql_query("UPDATE users SET email = ?, password = '$argon2id$…'")
-        .bind::<Binary, _>(&stored)
-        .execute(&mut connection)
-        .unwrap();
-    up(&mut connection, &users().require_values());
+    let fill = "UPDATE users SET email = ?, password = '$argon2id$'";
+    connection.bind(fill, Some(&stored)).unwrap();
+    up(&mut connection, &require);
     assert!(is_guarded(&mut connection));
-    let refusal = connection
-        .batch_execute("INSERT INTO users (name) VALUES ('Grace')")
-        .unwrap_err();
-    assert_eq!(
-        refusal.to_string(),
-        "NOT NULL constraint failed: users.email"
-    );
+    let refusal = connection.execute(insert).unwrap_err();
+    assert!(refusal.contains("email"), "{refusal}");
     assert_eq!(count(&mut connection), 1);
 
-    down(&mut connection, &users().require_values());
+    down(&mut connection, &require);
     assert_eq!(schema(&mut connection), guarded);
-    down(&mut connection, &users().add_columns());
+    connection.execute(insert).unwrap();
+    down(&mut connection, &add);
     assert_eq!(schema(&mut connection), bare);
-    assert_eq!(count(&mut connection), 1);
+    assert_eq!(count(&mut connection), 2);
 }
 
-const UNGUARDED: &str = "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name TEXT, email BLOB, ssn BLOB, password TEXT);";
-
-#[test]
-fn a_table_without_constraints_gets_them() {
-    let (mut connection, vault) = (empty(), vault());
-    connection.batch_execute(UNGUARDED).unwrap();
+fn a_table_without_constraints_gets_them(database: Database) {
+    let (mut connection, vault) = (Connection::new(database), vault());
+    unguarded(&mut connection, true);
     let before = schema(&mut connection);
     assert!(!is_guarded(&mut connection));
-    add(
-        &mut connection,
-        &vault.seal(EMAIL, "ada@example.org").unwrap(),
-    )
-    .unwrap();
+    let stored = vault.seal(EMAIL, "ada@example.org").unwrap();
+    add(&mut connection, &stored).unwrap();
 
-    up(&mut connection, &users().constrain());
+    let constrain = users(&connection).constrain();
+    up(&mut connection, &constrain);
     assert!(is_guarded(&mut connection));
-    assert_eq!(count(&mut connection), 1);
-    down(&mut connection, &users().constrain());
+    let twin = vault.seal(EMAIL, "ADA@example.org").unwrap();
+    assert_eq!(
+        add(&mut connection, &twin),
+        Err("the unique constraint users_email_unique refuses it".to_owned())
+    );
+    down(&mut connection, &constrain);
     assert!(!is_guarded(&mut connection));
+    add(&mut connection, &twin).unwrap();
+    assert_eq!(count(&mut connection), 2);
     assert_eq!(schema(&mut connection), before);
 }
 
-#[test]
-fn plaintext_that_is_there_already_stops_the_constraint() {
-    let mut connection = empty();
-    connection.batch_execute(UNGUARDED).unwrap();
-    connection
-        .batch_execute(
-            "INSERT INTO users (email, password) VALUES ('ada@example.org', '$argon2id$…')",
-        )
-        .unwrap();
-    let refusal =
-        connection.transaction(|connection| connection.batch_execute(users().constrain().up()));
-    assert_eq!(
-        refusal.unwrap_err().to_string(),
-        "CHECK constraint failed: users_email_sealed"
-    );
+fn plaintext_that_is_there_already_stops_the_constraint(database: Database) {
+    let mut connection = Connection::new(database);
+    unguarded(&mut connection, true);
+    add(&mut connection, b"ada@example.org").unwrap();
+    let before = schema(&mut connection);
+    let constrain = users(&connection).constrain();
+    let refusal = connection.migrate(constrain.up()).unwrap_err();
+    assert!(refusal.contains("users_email_sealed"), "{refusal}");
+    assert!(!refusal.contains("example.org"), "{refusal}");
     assert_eq!(count(&mut connection), 1);
+    assert_eq!(schema(&mut connection), before);
 }
 
 #[test]
@@ -204,15 +189,14 @@ fn a_table_is_not_made_again_at_the_cost_of_what_the_migration_does_not_know() {
         "CREATE TRIGGER audit AFTER INSERT ON users BEGIN SELECT 1; END",
         "PRAGMA foreign_keys = ON; CREATE TABLE posts (author INTEGER REFERENCES users (id) ON DELETE CASCADE)",
     ] {
-        let mut connection = empty();
-        connection.batch_execute(UNGUARDED).unwrap();
-        connection.batch_execute(obstacle).unwrap();
+        let mut connection = Connection::new(Database::Sqlite);
+        unguarded(&mut connection, true);
+        connection.execute(obstacle).unwrap();
         let before = schema(&mut connection);
-        let refusal =
-            connection.transaction(|connection| connection.batch_execute(users().constrain().up()));
+        let constrain = users(&connection).constrain();
         assert_eq!(
-            refusal.unwrap_err().to_string(),
-            "CHECK constraint failed: is_safe_to_rebuild",
+            connection.migrate(constrain.up()),
+            Err("the check is_safe_to_rebuild refuses it".to_owned()),
             "{obstacle}"
         );
         assert_eq!(schema(&mut connection), before);
@@ -221,11 +205,11 @@ fn a_table_is_not_made_again_at_the_cost_of_what_the_migration_does_not_know() {
 
 #[test]
 fn a_table_that_others_refer_to_is_made_again_while_foreign_keys_are_off() {
-    let mut connection = empty();
-    connection.batch_execute(UNGUARDED).unwrap();
+    let mut connection = Connection::new(Database::Sqlite);
+    unguarded(&mut connection, true);
     connection
-        .batch_execute(
-            "INSERT INTO users (id, password) VALUES (1, '$argon2id$…');
+        .execute(
+            "INSERT INTO users (id, password) VALUES (1, '$argon2id$');
              CREATE TABLE posts (author INTEGER REFERENCES users (id) ON DELETE CASCADE);
              INSERT INTO posts VALUES (1);
              UPDATE users SET email = NULL;
@@ -239,16 +223,12 @@ fn a_table_that_others_refer_to_is_made_again_while_foreign_keys_are_off() {
         .and_then(|table| table.plain("password", "TEXT"))
         .unwrap();
     up(&mut connection, &optional.constrain());
-    connection
-        .batch_execute("PRAGMA foreign_keys = ON")
-        .unwrap();
-    let refusal = connection
-        .batch_execute("INSERT INTO posts VALUES (2)")
-        .unwrap_err();
-    assert_eq!(refusal.to_string(), "FOREIGN KEY constraint failed");
-    connection
-        .batch_execute("INSERT INTO posts VALUES (1)")
-        .unwrap();
+    connection.execute("PRAGMA foreign_keys = ON").unwrap();
+    assert_eq!(
+        connection.execute("INSERT INTO posts VALUES (2)"),
+        Err("a foreign key refuses it".to_owned())
+    );
+    connection.execute("INSERT INTO posts VALUES (1)").unwrap();
 }
 
 const OPTIONAL: &Model = &Model::new("User", "user")

@@ -1,20 +1,14 @@
 //! Which keys the values of a table stand under.
 
-use super::sample::{CITY, EMAIL, MOVING, SSN, contacts, database, store, users};
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use super::connection::Connection;
+use super::sample::{CITY, EMAIL, MOVING, SSN, contacts, store, tables, users};
+use crate::contract::database::Database;
 use fieldseal::keyring::{Purpose, State};
 use fieldseal::{KeyId, Keyring, Vault};
 use fieldseal_sql::KeyUsage;
 use std::collections::BTreeMap;
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    key_id: String,
-    #[diesel(sql_type = BigInt)]
-    how_many: i64,
-}
+for_each_database![values_of_every_form_are_counted_under_the_keys_that_sealed_them];
 
 fn id(number: u32) -> KeyId {
     KeyId::new(number).unwrap()
@@ -29,16 +23,14 @@ fn vault(data: u32, index: u32) -> Vault {
     Vault::new(Keyring::insecure_from_roots("scan", keys).unwrap()).unwrap()
 }
 
-fn counts(connection: &mut SqliteConnection) -> BTreeMap<(String, &'static str), Vec<(u32, i64)>> {
+fn counts(connection: &mut Connection) -> BTreeMap<(String, &'static str), Vec<(u32, i64)>> {
+    let dialect = connection.dialect();
     let mut counts = BTreeMap::new();
-    for usage in [users().key_usage(), contacts().key_usage()].concat() {
-        let rows: Vec<Row> = diesel::sql_query(usage.sql()).load(connection).unwrap();
-        let mut keys: Vec<_> = rows
-            .iter()
-            .map(|row| {
-                let key = KeyUsage::key_id(&row.key_id).unwrap();
-                (key.number(), row.how_many)
-            })
+    for usage in [users(dialect).key_usage(), contacts(dialect).key_usage()].concat() {
+        let mut keys: Vec<_> = connection
+            .counts(usage.sql())
+            .into_iter()
+            .map(|(key, how_many)| (KeyUsage::key_id(&key).unwrap().number(), how_many))
             .collect();
         keys.sort_unstable();
         if !keys.is_empty() {
@@ -48,9 +40,8 @@ fn counts(connection: &mut SqliteConnection) -> BTreeMap<(String, &'static str),
     counts
 }
 
-#[test]
-fn values_of_every_form_are_counted_under_the_keys_that_sealed_them() {
-    let mut connection = database();
+fn values_of_every_form_are_counted_under_the_keys_that_sealed_them(database: Database) {
+    let mut connection = tables(database);
     let (old, new) = (vault(0x0a0b_0c0d, 0x0e0f_1011), vault(7, 8));
     let mut add = |column: &str, stored: Vec<u8>| {
         store(&mut connection, column, Some(&stored)).unwrap();

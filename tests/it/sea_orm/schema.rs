@@ -6,4 +6,5 @@ mod migrated;
 mod refused;
 mod rendered;
 mod sample;
+mod servers;
 mod synced;

@@ -1,5 +1,5 @@
-//! Diesel's own connections, which block, in async code: by `spawn_blocking`, and by the `spawn_blocking` of a wrapped connection, which is what pools
-//! call `interact`.
+//! Diesel's own connections, which block, in async code: by `spawn_blocking`, by the `interact` of a pool, and by the `spawn_blocking` of a wrapped
+//! connection.
 
 use super::declared::{Patient, patients};
 use super::in_diesel::{Sqlite, file, place, url};
@@ -102,6 +102,59 @@ by_spawn_blocking!(
     a_connection_to_maria_db_in_a_blocking_thread_has_no_scope_unless_it_is_carried,
     on_maria_db,
     MysqlConnection,
+    Server::MariaDb
+);
+
+macro_rules! by_interact {
+    ($test:ident, $of:ident, $pools:ident, $server:expr) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $test() {
+            use deadpool_diesel::{Runtime, $pools};
+
+            let [north] = tenants(["north"]);
+            let manager = $pools::Manager::new(place($server).diesel_url(), Runtime::Tokio1);
+            // One, so that each interaction finds what the one before may have left.
+            let pool = $pools::Pool::builder(manager).max_size(1).build().unwrap();
+            async {
+                let row = row_of("north", 1, 1);
+                let connection = pool.get().await.unwrap();
+                let written = row.clone();
+                let inserted = connection.interact(move |c| $of::insert(c, written)).await;
+                assert!(is_lost(inserted.unwrap().map_err(Failure::from)));
+                let count = connection.interact($of::count).await;
+                assert_eq!(count.unwrap(), Ok(0));
+
+                let (carried, written) = (Scope::current().unwrap(), row.clone());
+                let inserted = connection
+                    .interact(move |c| carried.run(|| $of::insert(c, written)))
+                    .await;
+                assert_eq!(inserted.unwrap(), Ok(1));
+                let found = connection.interact($of::find).await;
+                assert!(is_lost(found.unwrap().map_err(Failure::from)));
+                let all = connection.interact($of::all).await;
+                assert!(is_lost(all.unwrap().map_err(Failure::from)));
+                let carried = Scope::current().unwrap();
+                let found = connection
+                    .interact(move |c| carried.run(|| $of::find(c)))
+                    .await;
+                assert!(found.unwrap().unwrap() == [row]);
+            }
+            .within(north)
+            .await;
+        }
+    };
+}
+
+by_interact!(
+    an_interaction_with_a_pool_on_postgres_has_no_scope_unless_it_is_carried,
+    on_postgres,
+    postgres,
+    Server::Postgres
+);
+by_interact!(
+    an_interaction_with_a_pool_on_maria_db_has_no_scope_unless_it_is_carried,
+    on_maria_db,
+    mysql,
     Server::MariaDb
 );
 

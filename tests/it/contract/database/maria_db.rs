@@ -51,6 +51,17 @@ impl Facts for MariaDb {
         false
     }
 
+    fn definitions(&self) -> &'static str {
+        "SELECT line FROM (
+             SELECT concat_ws(' ', table_name, column_name, column_type, is_nullable, character_set_name, generation_expression)
+                 AS line FROM information_schema.columns WHERE table_schema = database()
+             UNION ALL SELECT concat_ws(' ', constraint_name, check_clause) FROM information_schema.check_constraints
+                 WHERE constraint_schema = database()
+             UNION ALL SELECT concat_ws(' ', table_name, index_name, non_unique, column_name) FROM information_schema.statistics
+                 WHERE table_schema = database()
+         ) AS definitions ORDER BY line"
+    }
+
     fn uses_index(&self, plan: &str, index: &str) -> bool {
         plan.split(';')
             .filter_map(|step| step.split_once("key=")?.1.split(' ').next())

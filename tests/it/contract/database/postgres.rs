@@ -42,6 +42,16 @@ impl Facts for Postgres {
         "text"
     }
 
+    fn definitions(&self) -> &'static str {
+        "SELECT line FROM (
+             SELECT format('%s.%s %s %s', table_name, column_name, data_type, is_nullable) AS line
+                 FROM information_schema.columns WHERE table_schema = current_schema()
+             UNION ALL SELECT format('%s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
+                 WHERE connamespace = current_schema()::regnamespace
+             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema()
+         ) AS definitions ORDER BY line"
+    }
+
     fn uses_index(&self, plan: &str, index: &str) -> bool {
         plan.contains(&format!("Index Scan using {index}"))
             || plan.contains(&format!("Index Only Scan using {index}"))

@@ -33,6 +33,10 @@ impl Facts for Sqlite {
         "TEXT"
     }
 
+    fn definitions(&self) -> &'static str {
+        "SELECT sql AS line FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+    }
+
     fn uses_index(&self, plan: &str, index: &str) -> bool {
         plan.contains(&format!("INDEX {index} (<expr>=?)"))
     }

@@ -12,7 +12,8 @@ use super::{MariaDb, OnBackend, Postgres, Sqlite, nonblocking};
 use crate::contract::adapter::{Ways, joined};
 use crate::contract::failure::Outcome;
 use crate::contract::tables::users::{
-    Card, Change, FindUsers, OpenedUser, ReadUsers, User, Users, Wanted, WriteUsers,
+    Card, Change, FindUsers, Index, OpenedUser, ReadUsers, Unsealed, User, Users, Wanted,
+    WriteUsers,
 };
 use crate::diesel::model::{self as row, users};
 use diesel::connection::DefaultLoadingMode;

@@ -1,6 +1,6 @@
 //! MariaDB, a session of which can be told to pass over its CHECKs.
 
-use super::{Around, alike, hex, rows};
+use super::{Around, alike, filled, rows};
 use crate::reach::{Reach, Server};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -93,9 +93,13 @@ impl Around for MariaDb {
         self.execute(&format!("ALTER TABLE `{table}` {}", columns.join(", ")));
     }
 
-    fn plan(&mut self, statement: &str, value: &[u8]) -> String {
-        let value = format!("x'{}'", hex(value));
-        let query = format!("EXPLAIN {}", statement.replace('?', &value));
+    fn analyse(&mut self, table: &str) {
+        self.execute(&format!("ANALYZE TABLE {table}"));
+    }
+
+    fn plan(&mut self, statement: &str, values: &[Vec<u8>]) -> String {
+        let statement = filled(statement, values);
+        let query = format!("EXPLAIN {statement}");
         let steps: Vec<Step> = diesel::sql_query(query).load(&mut self.0).unwrap();
         let steps: Vec<_> = steps
             .into_iter()

@@ -78,14 +78,13 @@ impl Around for Postgres {
         row.line
     }
 
-    fn plan(&mut self, statement: &str, value: &[u8]) -> String {
-        let value = format!("'\\x{}'", hex(value));
+    fn plan(&mut self, statement: &str, values: &[Vec<u8>]) -> String {
         // $1 and so on: literals without a type, so that each is one of its place.
         let mut query = String::from("EXPLAIN ");
         let mut parts = statement.split('$');
         query += parts.next().unwrap();
-        for part in parts {
-            query += &value;
+        for (part, value) in parts.zip(values.iter().cycle()) {
+            query += &format!("'\\x{}'", hex(value));
             query += part.trim_start_matches(|digit: char| digit.is_ascii_digit());
         }
         let steps: Vec<Step> = diesel::sql_query(query).load(&mut self.0).unwrap();

@@ -1,6 +1,6 @@
 //! SQLite, which can be told to pass over its CHECKs.
 
-use super::{Around, alike, hex, rows};
+use super::{Around, alike, filled, rows};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text};
@@ -49,9 +49,9 @@ impl Around for Sqlite {
         row.line
     }
 
-    fn plan(&mut self, statement: &str, value: &[u8]) -> String {
-        let value = format!("x'{}'", hex(value));
-        let query = format!("EXPLAIN QUERY PLAN {}", statement.replace('?', &value));
+    fn plan(&mut self, statement: &str, values: &[Vec<u8>]) -> String {
+        let statement = filled(statement, values);
+        let query = format!("EXPLAIN QUERY PLAN {statement}");
         let steps: Vec<Step> = diesel::sql_query(query).load(&mut self.0).unwrap();
         let steps: Vec<_> = steps.into_iter().map(|step| step.detail).collect();
         steps.join("; ")

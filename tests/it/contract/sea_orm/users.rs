@@ -14,7 +14,8 @@ use super::{SeaOrm, Server};
 use crate::contract::adapter::Ways;
 use crate::contract::failure::Outcome;
 use crate::contract::tables::users::{
-    Card, Change, FindUsers, OpenedUser, ReadUsers, User, Users, Wanted, WriteUsers,
+    Card, Change, FindUsers, Index, OpenedUser, ReadUsers, Unsealed, User, Users, Wanted,
+    WriteUsers,
 };
 use crate::sea_orm::model::user::{self, ActiveModel, Column, Entity, fields};
 use fieldseal::{Model, Password, Protect};

@@ -194,6 +194,13 @@ impl Change {
     }
 }
 
+/// What an application binds around the library.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unsealed<'a> {
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
 /// What a look-up asks for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wanted<'a> {
@@ -205,6 +212,24 @@ pub(crate) enum Wanted<'a> {
     EmailAndPhone(&'a str, &'a str),
     NoPhone,
     SomePhone,
+}
+
+/// An index of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Index {
+    /// Unique.
+    Email,
+    /// Not unique.
+    Phone,
+}
+
+impl Index {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Email => "users_email_unique",
+            Self::Phone => "users_phone_index",
+        }
+    }
 }
 
 /// What an ORM can do with the table.
@@ -229,6 +254,8 @@ pub(crate) trait WriteUsers: Connection {
     const UPDATE: Ways<fn(&mut Self, &User) -> Outcome<()>>;
     const SET_IN_ONE: Ways<fn(&mut Self, i32, &Change) -> Outcome<()>>;
     const SET_IN_ALL: Ways<fn(&mut Self, &Change) -> Outcome<()>>;
+    /// Sets `ssn` of one row to what nobody sealed, in the very SQL of a way of [`SET_IN_ONE`](Self::SET_IN_ONE).
+    const SET_UNSEALED: Ways<fn(&mut Self, i32, Unsealed<'_>) -> Outcome<()>>;
 }
 
 /// The ways of reading users.
@@ -254,6 +281,6 @@ pub(crate) trait FindUsers: Connection {
     const DELETE_WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>>;
     const DELETE_ONE: Ways<fn(&mut Self, i32) -> Outcome<()>>;
 
-    /// The SQL of each way of looking up an e-mail address, with `?` for values.
-    fn sql_of_look_ups(&mut self) -> Vec<(&'static str, String)>;
+    /// The SQL of each way of looking up, with `?` for values, and the index that the database has for it.
+    fn sql_of_look_ups(&mut self) -> Vec<(&'static str, Index, String)>;
 }

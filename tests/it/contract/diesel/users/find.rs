@@ -73,8 +73,8 @@ macro_rules! filtered {
 
 /// The SQL of queries, without their values.
 macro_rules! sql {
-    ($connection:ty; $($way:literal: $query:expr),+ $(,)?) => {
-        vec![$(($way, {
+    ($connection:ty; $($way:literal, $index:ident: $query:expr),+ $(,)?) => {
+        vec![$(($way, Index::$index, {
             let sql = diesel::debug_query::<<$connection as OnBackend>::Backend, _>(&$query).to_string();
             sql.split_once(" -- binds").unwrap().0.to_owned()
         })),+]
@@ -145,7 +145,50 @@ Diesel: FindUsers {
             })
         })];
 
-    const DELETE_WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>> = &[
+    const DELETE_WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>> =
+        joined![<Self as Deletes>::WHERE, <Self as ReturnsDeleted>::WHERE];
+
+    const DELETE_ONE: Ways<fn(&mut Self, i32) -> Outcome<()>> = &[("delete(find)", |a, id| {
+        a.write(|c| diesel::delete(users::table.find(id)).execute(c))
+    })];
+
+    fn sql_of_look_ups(&mut self) -> Vec<(&'static str, Index, String)> {
+        let scope = self.scope.clone().unwrap();
+        let other = diesel::alias!(users as other);
+        // Of the number of live index keys there are as many places.
+        scope.run(|| sql! { Self;
+            "filter", Email: users::table.filter(users::email.matches("a@b")).select(users::id),
+            "filter(boxed)", Email: users::table.filter(condition!(Self, &Wanted::Email(&["a@b"]))).select(users::id),
+            "update", Email: diesel::update(users::table.filter(users::email.matches("a@b"))).set(users::nick.eq("n")),
+            "delete", Email: diesel::delete(users::table.filter(users::email.matches("a@b"))),
+            "an OR of two indexes", Email: users::table
+                .filter(users::email.matches("a@b").or(users::phone.matches("1")))
+                .select(users::id),
+            "an OR of two indexes", Phone: users::table
+                .filter(users::email.matches("a@b").or(users::phone.matches("1")))
+                .select(users::id),
+            "an alias", Email: other.filter(other.field(users::email).matches("a@b")).select(other.field(users::id)),
+            "a joined alias", Email: users::table
+                .inner_join(other.on(other.field(users::id).eq(users::id)))
+                .filter(other.field(users::email).matches("a@b"))
+                .select(users::id),
+            "filter", Phone: users::table.filter(users::phone.matches("1")).select(users::id),
+            "filter(boxed)", Phone: users::table.filter(condition!(Self, &Wanted::Phone(&["1"]))).select(users::id),
+            "update", Phone: diesel::update(users::table.filter(users::phone.matches("1"))).set(users::nick.eq("n")),
+            "delete", Phone: diesel::delete(users::table.filter(users::phone.matches("1"))),
+        })
+    }
+}
+}
+
+/// On every connection.
+trait Deletes: Sized + 'static {
+    const WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>>;
+}
+
+everywhere! {
+Diesel: Deletes {
+    const WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>> = &[
         ("delete(filter(matches))", |a, wanted| {
             a.write(|c| {
                 filtered!(Self, users::table, wanted, |found| diesel::delete(found)
@@ -159,27 +202,32 @@ Diesel: FindUsers {
             })
         }),
     ];
+}
+}
 
-    const DELETE_ONE: Ways<fn(&mut Self, i32) -> Outcome<()>> = &[("delete(find)", |a, id| {
-        a.write(|c| diesel::delete(users::table.find(id)).execute(c))
-    })];
+/// Statements that give their rows back: not on MariaDB, by Diesel.
+trait ReturnsDeleted: Sized + 'static {
+    const WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>> = &[];
+}
 
-    fn sql_of_look_ups(&mut self) -> Vec<(&'static str, String)> {
-        let other = diesel::alias!(users as other);
-        sql! { Self;
-            "filter": users::table.filter(users::email.matches("a@b")).select(users::id),
-            "filter(boxed)": users::table.filter(condition!(Self, &Wanted::Email(&["a@b"]))).select(users::id),
-            "update": diesel::update(users::table.filter(users::email.matches("a@b"))).set(users::nick.eq("n")),
-            "delete": diesel::delete(users::table.filter(users::email.matches("a@b"))),
-            "an OR of two indexes": users::table
-                .filter(users::email.matches("a@b").or(users::phone.matches("1")))
-                .select(users::id),
-            "an alias": other.filter(other.field(users::email).matches("a@b")).select(other.field(users::id)),
-            "a joined alias": users::table
-                .inner_join(other.on(other.field(users::id).eq(users::id)))
-                .filter(other.field(users::email).matches("a@b"))
-                .select(users::id),
-        }
-    }
+on! {
+[Sqlite, Postgres, nonblocking::Sqlite, nonblocking::Postgres]
+Diesel: ReturnsDeleted {
+    const WHERE: Ways<fn(&mut Self, &Wanted<'_>) -> Outcome<()>> = &[
+        ("delete(filter(matches)).returning", |a, wanted| {
+            let opened = a.run(|c| {
+                filtered!(Self, users::table, wanted, |found| diesel::delete(found)
+                    .returning(row::User::as_returning())
+                    .get_results::<row::User>(c))
+            });
+            opened.map(drop)
+        }),
+    ];
+}
+}
+
+on! {
+[MariaDb, nonblocking::MariaDb]
+Diesel: ReturnsDeleted {
 }
 }

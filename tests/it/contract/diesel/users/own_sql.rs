@@ -11,6 +11,10 @@ use fieldseal_diesel::sql_types::{Encrypted, PasswordHash};
 pub(super) trait OwnSql: Sized + 'static {
     const INSERT: (&'static str, fn(&mut Self, &User) -> Outcome<()>);
     const SET: (&'static str, fn(&mut Self, i32, &Change) -> Outcome<()>);
+    const SET_UNSEALED: (
+        &'static str,
+        fn(&mut Self, i32, Unsealed<'_>) -> Outcome<()>,
+    );
     const FIND: (
         &'static str,
         fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<i32>>,
@@ -42,9 +46,7 @@ Diesel: OwnSql {
 
     const SET: (&'static str, fn(&mut Self, i32, &Change) -> Outcome<()>) =
         ("sql_query.bind", |a, id, change| {
-            let place = places(Self::DATABASE, 1, 1);
-            let column = change.column();
-            let update = diesel::sql_query(format!("UPDATE users SET {column} = {place} WHERE id = {id}"));
+            let update = diesel::sql_query(update(Self::DATABASE, change.column(), id));
             a.write(|c| match change {
                 Change::Email(email) => update
                     .bind::<Encrypted<users::email>, _>(users::email.to_bind(email))
@@ -68,6 +70,15 @@ Diesel: OwnSql {
             })
         });
 
+    const SET_UNSEALED: (&'static str, fn(&mut Self, i32, Unsealed<'_>) -> Outcome<()>) =
+        ("sql_query.bind", |a, id, unsealed| {
+            let update = diesel::sql_query(update(Self::DATABASE, "ssn", id));
+            a.write(|c| match unsealed {
+                Unsealed::Text(text) => update.bind::<Text, _>(text).execute(c),
+                Unsealed::Bytes(bytes) => update.bind::<Binary, _>(bytes).execute(c),
+            })
+        });
+
     const FIND: (&'static str, fn(&mut Self, &Wanted<'_>) -> Outcome<Vec<i32>>) =
         ("sql_query.bind(slots)", |a, wanted| {
             let found: Vec<Found> = a.run(|c| {
@@ -82,6 +93,11 @@ Diesel: OwnSql {
             Ok(found.into_iter().map(|found| found.id).collect())
         });
 }
+}
+
+fn update(database: Database, column: &str, id: i32) -> String {
+    let place = places(database, 1, 1);
+    format!("UPDATE users SET {column} = {place} WHERE id = {id}")
 }
 
 #[derive(QueryableByName)]

@@ -98,6 +98,36 @@ Diesel: Updates {
 }
 }
 
+/// Statements that give their row back: not on MariaDB, by Diesel.
+pub(super) trait ReturnsUpdated: Sized + 'static {
+    const ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[];
+}
+
+on! {
+[Sqlite, Postgres, nonblocking::Sqlite, nonblocking::Postgres]
+Diesel: ReturnsUpdated {
+    const ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+        ("update(find).set(&struct).returning", |a, user| {
+            let row = row::User::from(user);
+            let returned: row::User = a.run(|c| {
+                diesel::update(users::table.find(user.id))
+                    .set(&row)
+                    .returning(row::User::as_returning())
+                    .get_result(c)
+            })?;
+            assert!(User::from(returned) == *user);
+            Ok(())
+        }),
+    ];
+}
+}
+
+on! {
+[MariaDb, nonblocking::MariaDb]
+Diesel: ReturnsUpdated {
+}
+}
+
 /// `save_changes` of Diesel's own connections; `diesel-async` has a trait of its own for it.
 pub(super) trait Saves: Sized + 'static {
     const ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[];

@@ -75,6 +75,39 @@ Diesel: Upserts {
 }
 }
 
+/// Statements that give their row back: not on MariaDB, by Diesel.
+pub(super) trait ReturnsUpserted: Sized + 'static {
+    const ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[];
+}
+
+on! {
+[Sqlite, Postgres, nonblocking::Sqlite, nonblocking::Postgres]
+Diesel: ReturnsUpserted {
+    const ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+        ("on_conflict.do_update.set(&struct).returning", |a, user| {
+            let row = row::User::from(user);
+            let returned: row::User = a.run(|c| {
+                diesel::insert_into(users::table)
+                    .values(&row)
+                    .on_conflict(users::id)
+                    .do_update()
+                    .set(&row)
+                    .returning(row::User::as_returning())
+                    .get_result(c)
+            })?;
+            assert!(User::from(returned) == *user);
+            Ok(())
+        }),
+    ];
+}
+}
+
+on! {
+[MariaDb, nonblocking::MariaDb]
+Diesel: ReturnsUpserted {
+}
+}
+
 /// By the index of the e-mail address, several rows in one statement.
 pub(super) trait UpsertsByEmail: Sized + 'static {
     const MANY: Ways<fn(&mut Self, &[User]) -> Outcome<()>> = &[];

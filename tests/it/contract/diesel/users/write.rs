@@ -1,8 +1,9 @@
 //! Writing users: what the ways share, and all of them together.
 
 use super::insert::{Batches, IgnoresMany, IgnoresOne, Inserts, ReturnsMany, ReturnsOne};
-use super::update::{Saves, Sets, Updates};
-use super::upsert::{Keeps, Upserts, UpsertsByEmail, UpsertsEachByEmail};
+use super::own_sql::OwnSql;
+use super::update::{ReturnsUpdated, Saves, Sets, Updates};
+use super::upsert::{Keeps, ReturnsUpserted, Upserts, UpsertsByEmail, UpsertsEachByEmail};
 use super::*;
 
 /// SQLite takes a batch with a conflict target in one statement, so no column may be left out of a row.
@@ -90,7 +91,8 @@ Diesel: WriteUsers {
         <Self as IgnoresMany>::MANY,
     ];
 
-    const UPSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> = <Self as Upserts>::ONE;
+    const UPSERT: Ways<fn(&mut Self, &User) -> Outcome<()>> =
+        joined![<Self as Upserts>::ONE, <Self as ReturnsUpserted>::ONE];
 
     const UPSERT_BY_EMAIL: Ways<fn(&mut Self, &[User]) -> Outcome<()>> =
         joined![<Self as UpsertsByEmail>::MANY, <Self as UpsertsEachByEmail>::MANY];
@@ -99,10 +101,13 @@ Diesel: WriteUsers {
         joined![<Self as Keeps>::ONE, <Self as IgnoresOne>::ONE];
 
     const UPDATE: Ways<fn(&mut Self, &User) -> Outcome<()>> =
-        joined![<Self as Updates>::ONE, <Self as Saves>::ONE];
+        joined![<Self as Updates>::ONE, <Self as ReturnsUpdated>::ONE, <Self as Saves>::ONE];
 
     const SET_IN_ONE: Ways<fn(&mut Self, i32, &Change) -> Outcome<()>> = <Self as Sets>::IN_ONE;
 
     const SET_IN_ALL: Ways<fn(&mut Self, &Change) -> Outcome<()>> = <Self as Sets>::IN_ALL;
+
+    const SET_UNSEALED: Ways<fn(&mut Self, i32, Unsealed<'_>) -> Outcome<()>> =
+        &[<Self as OwnSql>::SET_UNSEALED];
 }
 }

@@ -128,6 +128,15 @@ impl<D: Server> FindUsers for SeaOrm<D> {
                     .await
             })
         }),
+        ("delete_many.filter.exec_with_returning", |a, wanted| {
+            a.write(async |db| {
+                let delete = Entity::delete_many().filter(condition(wanted));
+                if !D::BACKEND.support_returning() {
+                    return delete.exec(db).await.map(drop);
+                }
+                delete.exec_with_returning(db).await.map(drop)
+            })
+        }),
         ("delete_by_email", |a, wanted| {
             a.write(async |db| match *wanted {
                 Wanted::Email([email]) => Entity::delete_by_email(*email).exec(db).await,
@@ -156,28 +165,35 @@ impl<D: Server> FindUsers for SeaOrm<D> {
         }),
     ];
 
-    fn sql_of_look_ups(&mut self) -> Vec<(&'static str, String)> {
+    fn sql_of_look_ups(&mut self) -> Vec<(&'static str, Index, String)> {
         macro_rules! sql {
-            ($($way:literal: $query:expr),+ $(,)?) => {
-                vec![$(($way, QueryTrait::build(&$query, D::BACKEND).sql)),+]
+            ($($way:literal, $index:ident: $query:expr),+ $(,)?) => {
+                vec![$(($way, Index::$index, QueryTrait::build(&$query, D::BACKEND).sql)),+]
             };
         }
         let scope = self.scope.clone().unwrap();
+        let either = || {
+            let any = Condition::any().add(Column::Email.eq("a@b"));
+            Entity::find().filter(any.add(Column::Phone.eq("1")))
+        };
+        let set_nick = || Entity::update_many().col_expr(Column::Nick, Expr::value("n"));
         let build = || {
             sql! {
-                "eq": Entity::find().filter(Column::Email.eq("a@b")),
-                "COLUMN.eq": Entity::find().filter(Entity::COLUMN.email.eq("a@b")),
-                "is_in": Entity::find().filter(Column::Email.is_in(["a@b", "c@d"])),
-                "find_by_email": Entity::find_by_email("a@b"),
-                "an OR of two indexes": Entity::find()
-                    .filter(Condition::any().add(Column::Email.eq("a@b")).add(Column::Phone.eq("1"))),
-                "update_many": Entity::update_many()
-                    .col_expr(Column::Nick, Expr::value("n"))
-                    .filter(Column::Email.eq("a@b")),
-                "delete_many": Entity::delete_many().filter(Column::Email.eq("a@b")),
-                "a join": crate::sea_orm::model::letter::Entity::find()
+                "eq", Email: Entity::find().filter(Column::Email.eq("a@b")),
+                "COLUMN.eq", Email: Entity::find().filter(Entity::COLUMN.email.eq("a@b")),
+                "is_in", Email: Entity::find().filter(Column::Email.is_in(["a@b", "c@d"])),
+                "find_by_email", Email: Entity::find_by_email("a@b"),
+                "an OR of two indexes", Email: either(),
+                "an OR of two indexes", Phone: either(),
+                "update_many", Email: set_nick().filter(Column::Email.eq("a@b")),
+                "delete_many", Email: Entity::delete_many().filter(Column::Email.eq("a@b")),
+                "a join", Email: crate::sea_orm::model::letter::Entity::find()
                     .inner_join(Entity)
                     .filter(Column::Email.eq("a@b")),
+                "eq", Phone: Entity::find().filter(Column::Phone.eq("1")),
+                "COLUMN.eq_any", Phone: Entity::find().filter(Entity::COLUMN.phone.eq_any(["1".to_owned(), "2".to_owned()])),
+                "update_many", Phone: set_nick().filter(Column::Phone.eq("1")),
+                "delete_many", Phone: Entity::delete_many().filter(Column::Phone.eq("1")),
             }
         };
         with_backend(D::BACKEND, || scope.run(build))

@@ -40,8 +40,31 @@ pub(super) async fn set(
         Change::Password(password) => PasswordHash::<fields::Password>::from(password).into(),
         Change::Name(name) => name.into(),
     };
+    execute(db, change.column(), id, value).await
+}
+
+pub(super) async fn set_unsealed(
+    db: &DatabaseExecutor<'_>,
+    id: i32,
+    unsealed: Unsealed<'_>,
+) -> Result<ExecResult, DbErr> {
+    execute(db, "ssn", id, self::unsealed(unsealed)).await
+}
+
+pub(super) fn unsealed(unsealed: Unsealed<'_>) -> Value {
+    match unsealed {
+        Unsealed::Text(text) => text.into(),
+        Unsealed::Bytes(bytes) => bytes.to_vec().into(),
+    }
+}
+
+async fn execute(
+    db: &DatabaseExecutor<'_>,
+    column: &str,
+    id: i32,
+    value: Value,
+) -> Result<ExecResult, DbErr> {
     let backend = db.get_database_backend();
-    let column = change.column();
     let place = places(backend, 1, 1);
     let sql = format!("UPDATE users SET {column} = {place} WHERE id = {id}");
     db.execute_raw(Statement::from_sql_and_values(backend, sql, [value]))

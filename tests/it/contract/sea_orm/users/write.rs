@@ -239,6 +239,23 @@ impl<D: Server> WriteUsers for SeaOrm<D> {
                     .await
             })
         }),
+        (
+            "on_conflict.update_columns, exec_with_returning",
+            |a, user| {
+                a.run(async |db| {
+                    let stored = Entity::insert(active(user))
+                        .on_conflict(
+                            OnConflict::column(Column::Id)
+                                .update_columns(COLUMNS)
+                                .to_owned(),
+                        )
+                        .exec_with_returning(db)
+                        .await?;
+                    assert!(User::from(stored) == *user);
+                    Outcome::Ok(())
+                })
+            },
+        ),
         ("insert_many.on_conflict.update_columns", |a, user| {
             a.write(async |db| {
                 Entity::insert_many([active(user)])
@@ -341,6 +358,23 @@ impl<D: Server> WriteUsers for SeaOrm<D> {
                     .await
             })
         }),
+        ("update_many.set.exec_with_returning", |a, user| {
+            a.run(async |db| {
+                let active = ActiveModel {
+                    id: Unchanged(user.id),
+                    ..active(user)
+                };
+                let update = Entity::update_many()
+                    .set(active)
+                    .filter(Column::Id.eq(user.id));
+                if !D::BACKEND.support_returning() {
+                    return Ok(update.exec(db).await.map(drop)?);
+                }
+                let stored = update.exec_with_returning(db).await?;
+                assert!(users(stored) == std::slice::from_ref(user));
+                Outcome::Ok(())
+            })
+        }),
         ("set_from_json, update", |a, user| {
             a.write(async |db| {
                 let mut active = ActiveModel {
@@ -419,6 +453,21 @@ impl<D: Server> WriteUsers for SeaOrm<D> {
         }),
         ("from_sql_and_values", |a, id, change| {
             a.write(async |db| own_sql::set(db, id, change).await)
+        }),
+    ];
+
+    const SET_UNSEALED: Ways<fn(&mut Self, i32, Unsealed<'_>) -> Outcome<()>> = &[
+        ("col_expr", |a, id, unsealed| {
+            a.write(async |db| {
+                Entity::update_many()
+                    .col_expr(Column::Ssn, Expr::value(own_sql::unsealed(unsealed)))
+                    .filter(Column::Id.eq(id))
+                    .exec(db)
+                    .await
+            })
+        }),
+        ("from_sql_and_values", |a, id, unsealed| {
+            a.write(async |db| own_sql::set_unsealed(db, id, unsealed).await)
         }),
     ];
 
