@@ -5,7 +5,6 @@ mod chain;
 mod codes;
 mod contract;
 mod counterpart;
-mod elsewhere;
 pub(crate) mod emulator;
 mod outages;
 mod permission;

@@ -1,8 +1,10 @@
 //! Google Cloud KMS, on a fake that Google's own client accepts. Never tried against the service.
 
+mod chain;
 mod checksums;
 mod failures;
 mod outages;
+mod record;
 mod states;
 mod tls;
 
@@ -96,9 +98,13 @@ fn name(id: &str) -> String {
 }
 
 fn builder(fake: &Fake, id: &str) -> GoogleKekBuilder {
+    builder_at(&fake.url(), id)
+}
+
+fn builder_at(url: &str, id: &str) -> GoogleKekBuilder {
     GoogleKek::builder(&name(id))
         .credentials(Token::right())
-        .endpoint(&fake.url())
+        .endpoint(url)
         .loopback_without_tls()
 }
 
@@ -108,7 +114,11 @@ fn kek(id: &str) -> GoogleKek {
 
 /// One that gives up soon.
 fn hasty(fake: &Fake, id: &str) -> GoogleKek {
-    builder(fake, id)
+    hasty_at(&fake.url(), id)
+}
+
+fn hasty_at(url: &str, id: &str) -> GoogleKek {
+    builder_at(url, id)
         .attempt_timeout(Duration::from_secs(1))
         .timeout(Duration::from_secs(3))
         .build()

@@ -1,17 +1,15 @@
 //! HashiCorp Vault's Transit engine, on a real server: OpenBao, with TLS by an authority of its own and the storage of production.
 
-mod authority;
 mod failures;
 mod kubernetes;
 mod login;
 mod namespaces;
 mod openbao;
 mod outages;
+mod policies;
 mod program;
-mod relay;
 mod rotation;
 mod secrecy;
-mod stub;
 
 use fieldseal::Kek;
 use fieldseal_kms_vault::{Login, VaultKek};

@@ -67,7 +67,8 @@ impl AwsKekBuilder {
     ///
     /// # Security
     ///
-    /// Roots travel in the clear to whatever listens there. Any other address without TLS stays refused.
+    /// Roots travel in the clear to whatever listens there. Any other address without TLS stays refused, and so is this one where the environment
+    /// names a proxy for it: name the address in `NO_PROXY`.
     pub fn loopback_without_tls(mut self) -> Self {
         self.addresses.plain_loopback = true;
         self
@@ -140,9 +141,9 @@ impl AwsKekBuilder {
             }
         };
         if let Some(endpoint) = config.endpoint_url() {
-            self.addresses
-                .check(endpoint)
-                .map_err(|_| KekError::with_source(KekErrorKind::Configuration, Cause::Plain))?;
+            self.addresses.check(endpoint).map_err(|plain| {
+                KekError::with_source(KekErrorKind::Configuration, Cause::Plain(plain))
+            })?;
         }
         if config.credentials_provider().is_none() {
             return Err(KekError::with_source(

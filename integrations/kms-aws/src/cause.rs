@@ -29,7 +29,7 @@ pub(crate) enum Cause {
     /// The chain found no credentials in time.
     LateCredentials,
     /// The endpoint is plain HTTP.
-    Plain,
+    Plain(PlainHttp),
     /// The request could not be put together.
     Unsent,
     /// The key is in a state in which it does not work.
@@ -83,12 +83,13 @@ fn refused<E>(
     let known = code.and_then(|code| CODES.iter().find(|(name, _)| *name == code));
     let kind = match (known, status) {
         (Some((_, kind)), _) => *kind,
-        (None, 401 | 407) => KekErrorKind::Credentials,
+        // AWS KMS names each refusal, so one without a name is a proxy's or a load balancer's, and must have no more effect than a server that is
+        // down: a tenant's keyring is given up as soon as its KMS says that the key is denied.
+        (None, _) if code.is_none() => KekErrorKind::Unavailable,
+        (None, 401) => KekErrorKind::Credentials,
         (None, 403) => KekErrorKind::Denied,
-        // AWS KMS names each refusal, so one without a name is a proxy's.
-        (None, 400..=499) if code.is_some() && !matches!(status, 408 | 429) => {
-            KekErrorKind::Configuration
-        }
+        (None, 407 | 408 | 429) => KekErrorKind::Unavailable,
+        (None, 400..=499) => KekErrorKind::Configuration,
         _ => KekErrorKind::Unavailable,
     };
     let answer = Answer {
@@ -108,8 +109,8 @@ fn unsent<E>(error: &SdkError<E, HttpResponse>) -> (KekErrorKind, Cause)
 where
     E: Error + 'static,
 {
-    if within::<PlainHttp>(error).is_some() {
-        return (KekErrorKind::Configuration, Cause::Plain);
+    if let Some(plain) = within::<PlainHttp>(error) {
+        return (KekErrorKind::Configuration, Cause::Plain(*plain));
     }
     match within::<CredentialsError>(error) {
         Some(CredentialsError::ProviderTimedOut(_)) => {
@@ -173,7 +174,7 @@ impl fmt::Display for Cause {
             Self::Unreached(None) => f.write_str("no connection"),
             Self::NoCredentials => f.write_str("no credentials in the standard chain"),
             Self::LateCredentials => f.write_str("no credentials in time"),
-            Self::Plain => PlainHttp.fmt(f),
+            Self::Plain(plain) => plain.fmt(f),
             Self::Unsent => f.write_str("the request cannot be put together"),
             Self::State(state) => write!(f, "the key's state is {state}"),
             Self::OtherKey => f.write_str("another key answered"),

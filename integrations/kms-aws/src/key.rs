@@ -149,6 +149,14 @@ impl Kek for AwsKek {
         Box::pin(self.decrypt(place, wrapped))
     }
 
+    fn rewrap<'a>(
+        &'a self,
+        place: &'a KeyPlace,
+        wrapped: &'a [u8],
+    ) -> Option<KekFuture<'a, Vec<u8>>> {
+        Some(Box::pin(AwsKek::rewrap(self, place, wrapped)))
+    }
+
     /// Asks for the key's description: whether the KMS is reached, the key is there, of the right kind and enabled.
     ///
     /// Whether the credentials may also encrypt or decrypt is not seen.

@@ -22,7 +22,8 @@ impl AwsKek {
         call("RotateKeyOnDemand", request.send()).await.map(drop)
     }
 
-    /// Wraps a wrapped root anew, by the newest material of the same key and for the same place. The root stays in the KMS.
+    /// Wraps a wrapped root anew, by the newest material of the same key and for the same place. The root stays in the KMS. `fieldseal keys rewrap` and
+    /// [`KeyringOperator::rewrap`](fieldseal::keyring::KeyringOperator::rewrap) ask for this for each root of a keyring.
     ///
     /// To another key, a root has to be unwrapped and wrapped: it is bound to the name of the key that wrapped it.
     ///

@@ -9,11 +9,11 @@ use azure_core::http::{RetryOptions, Transport};
 use azure_security_keyvault_keys::{KeyClient, KeyClientOptions};
 use fieldseal::kek::{KekError, KekErrorKind};
 use reqwest::{Certificate, Client, redirect};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Makes an [`AzureKek`].
-#[derive(Debug)]
 #[must_use]
 pub struct AzureKekBuilder {
     address: String,
@@ -78,7 +78,7 @@ impl AzureKekBuilder {
     pub fn build(self) -> Result<AzureKek, KekError> {
         let wrong = |cause| KekError::with_source(KekErrorKind::Configuration, cause);
         let Some(address) = Address::parse(&self.address) else {
-            return Err(wrong(Cause::Address(self.address)));
+            return Err(wrong(Cause::Address));
         };
         if self.limits.attempt.is_zero() || self.limits.call.is_zero() {
             return Err(wrong(Cause::Limits));
@@ -111,6 +111,16 @@ impl AzureKekBuilder {
         let client = KeyClient::new(&address.vault, credential, Some(options))
             .map_err(|_| wrong(Cause::Setup))?;
         Ok(AzureKek::from_parts(address, client, self.limits))
+    }
+}
+
+/// Credentials may be anybody's, so they are not shown, nor is an address that is none.
+impl fmt::Debug for AzureKekBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AzureKekBuilder")
+            .field("address", &Address::parse(&self.address))
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 

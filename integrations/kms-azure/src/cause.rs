@@ -17,16 +17,18 @@ pub(crate) enum Asked {
 /// What is kept of an error. The client's own prints messages and bodies of responses.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Cause {
-    #[error("`{0}` is not https://VAULT/keys/KEY, without a version")]
-    Address(String),
+    #[error("the address is not https://VAULT/keys/KEY, without a version")]
+    Address,
     #[error("it is not a certificate in PEM")]
     Certificate,
     #[error("a time limit is zero")]
     Limits,
     #[error("the client cannot be set up")]
     Setup,
-    #[error("HTTP status {status}{}", detail(.code))]
-    Service { status: u16, code: Option<String> },
+    #[error("HTTP status {status} ({code})")]
+    Service { status: u16, code: String },
+    #[error("HTTP status {0}, which is not an answer of Key Vault")]
+    Http(u16),
     #[error("no connection{}", detail(.0))]
     Connection(Option<String>),
     #[error("no answer within {} ms", .0.as_millis())]
@@ -73,9 +75,15 @@ fn judge(error: azure_core::Error, asked: Asked) -> (KekErrorKind, Cause) {
     match error.kind() {
         ErrorKind::HttpResponse { status, .. } => {
             let status = u16::from(*status);
-            let code = code(error);
-            let kind = of_status(status, code.as_deref(), asked);
-            (kind, Cause::Service { status, code })
+            match code(error) {
+                Some(code) => {
+                    let kind = of_code(status, &code, asked);
+                    (kind, Cause::Service { status, code })
+                }
+                // No vault said so, whatever the status: a proxy on the way, or something that only stands at its address. It must have no more effect
+                // than a server that is down: a tenant's keyring is given up as soon as its KMS says that the key is denied.
+                None => (unavailable, Cause::Http(status)),
+            }
         }
         ErrorKind::Credential => match is_passing(&error) {
             true => (unavailable, Cause::Token),
@@ -89,20 +97,19 @@ fn judge(error: azure_core::Error, asked: Asked) -> (KekErrorKind, Cause) {
     }
 }
 
-fn of_status(status: u16, code: Option<&str>, asked: Asked) -> KekErrorKind {
+fn of_code(status: u16, code: &str, asked: Asked) -> KekErrorKind {
     match status {
         401 => KekErrorKind::Credentials,
         403 => match code {
-            Some("KeyDisabled" | "KeyExpired" | "KeyNotYetValid") => KekErrorKind::Disabled,
+            "KeyDisabled" | "KeyExpired" | "KeyNotYetValid" => KekErrorKind::Disabled,
             _ => KekErrorKind::Denied,
         },
         404 => KekErrorKind::NotFound,
         // It is just being deleted, or deleted and kept.
         409 => KekErrorKind::Disabled,
         400 if asked == Asked::Unwrap => KekErrorKind::Refused,
-        408 | 429 => KekErrorKind::Unavailable,
+        407 | 408 | 429 => KekErrorKind::Unavailable,
         400..=499 => KekErrorKind::Configuration,
-        // Redirects too: no vault does that, only what stands before it.
         _ => KekErrorKind::Unavailable,
     }
 }

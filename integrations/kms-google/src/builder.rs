@@ -1,16 +1,16 @@
 //! How a key of Google Cloud KMS is reached.
 
 use crate::cause::Cause;
-use crate::endpoint::is_private;
+use crate::endpoint::{is_private, is_read_by_a_proxy};
 use crate::kek::{GoogleKek, Limits};
 use crate::key::is_key;
 use fieldseal::kek::{KekError, KekErrorKind};
 use google_cloud_auth::credentials::Credentials;
+use std::fmt;
 use std::time::Duration;
 use url::Url;
 
 /// Makes a [`GoogleKek`].
-#[derive(Debug)]
 #[must_use]
 pub struct GoogleKekBuilder {
     key: String,
@@ -48,7 +48,8 @@ impl GoogleKekBuilder {
     ///
     /// # Security
     ///
-    /// Whoever listens there reads roots. There is no way to permit it to another machine.
+    /// Whoever listens there reads roots. There is no way to permit it to another machine, so it is refused where the environment names a proxy
+    /// for it: name the address in `NO_PROXY`.
     pub fn loopback_without_tls(mut self) -> Self {
         self.loopback_without_tls = true;
         self
@@ -70,16 +71,21 @@ impl GoogleKekBuilder {
     ///
     /// # Errors
     ///
-    /// [`KekErrorKind::Configuration`] for a name that is not a key's, an endpoint without TLS, a time limit of zero.
+    /// [`KekErrorKind::Configuration`] for a name that is not a key's, an endpoint without TLS, or one that a proxy would be sent in the clear, a
+    /// time limit of zero.
     pub fn build(self) -> Result<GoogleKek, KekError> {
         let wrong = |cause| KekError::with_source(KekErrorKind::Configuration, cause);
         if !is_key(&self.key) {
             return Err(wrong(Cause::Key(self.key)));
         }
-        if let Some(endpoint) = &self.endpoint
-            && !Url::parse(endpoint).is_ok_and(|url| is_private(&url, self.loopback_without_tls))
-        {
-            return Err(wrong(Cause::Endpoint));
+        if let Some(endpoint) = &self.endpoint {
+            let url = Url::parse(endpoint)
+                .ok()
+                .filter(|url| is_private(url, self.loopback_without_tls))
+                .ok_or_else(|| wrong(Cause::Endpoint))?;
+            if is_read_by_a_proxy(&url) {
+                return Err(wrong(Cause::Proxy));
+            }
         }
         if self.limits.attempt.is_zero() || self.limits.call.is_zero() {
             return Err(wrong(Cause::Limits));
@@ -90,5 +96,15 @@ impl GoogleKekBuilder {
             self.endpoint,
             self.limits,
         ))
+    }
+}
+
+/// Credentials may be anybody's, so they are not shown.
+impl fmt::Debug for GoogleKekBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GoogleKekBuilder")
+            .field("key", &self.key)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }

@@ -25,6 +25,10 @@ pub(crate) enum Cause {
         "the endpoint is not an https address, nor http to a loopback address with `loopback_without_tls`"
     )]
     Endpoint,
+    #[error(
+        "the endpoint has no TLS, and the environment names a proxy for it: `NO_PROXY` has to name its address"
+    )]
+    Proxy,
     #[error("a time limit is zero")]
     Limits,
     #[error("{code}{}, HTTP status {}", detail(.reason), .status.map_or("unknown".to_owned(), |status| status.to_string()))]
@@ -33,7 +37,7 @@ pub(crate) enum Cause {
         reason: Option<String>,
         status: Option<u16>,
     },
-    #[error("HTTP status {0}")]
+    #[error("HTTP status {0}, which is not an answer of Cloud KMS")]
     Http(u16),
     #[error("no connection{}", detail(.0))]
     Connection(Option<String>),
@@ -93,14 +97,9 @@ fn judge(error: &Error, asked: Asked) -> (KekErrorKind, Cause) {
         return (kind, cause);
     }
     if let Some(status) = error.http_status_code() {
-        let kind = match status {
-            401 => KekErrorKind::Credentials,
-            403 => KekErrorKind::Denied,
-            404 => KekErrorKind::NotFound,
-            // No KMS said so: a proxy on the way, or something that only stands at its address.
-            _ => KekErrorKind::Unavailable,
-        };
-        return (kind, Cause::Http(status));
+        // No KMS said so, whatever the status: a proxy on the way, or something that only stands at its address. It must have no more effect than
+        // a server that is down: a tenant's keyring is given up as soon as its KMS says that the key is denied.
+        return (KekErrorKind::Unavailable, Cause::Http(status));
     }
     if error.is_authentication() {
         let transient = sources(error)

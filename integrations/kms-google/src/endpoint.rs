@@ -1,6 +1,8 @@
 //! Where requests are sent: over TLS, or to this machine.
 
 use fieldseal::kek::is_loopback;
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 /// Whether roots may be sent there.
@@ -15,6 +17,15 @@ pub(crate) fn is_private(endpoint: &Url, loopback_without_tls: bool) -> bool {
         "http" => loopback && loopback_without_tls,
         _ => false,
     }
+}
+
+/// Whether what is sent there without TLS goes to a proxy first. The client decides it by the same rules, and cannot be told to do without.
+pub(crate) fn is_read_by_a_proxy(endpoint: &Url) -> bool {
+    endpoint.scheme() == "http"
+        && endpoint
+            .as_str()
+            .parse::<Uri>()
+            .is_ok_and(|uri| Matcher::from_system().intercept(&uri).is_some())
 }
 
 #[cfg(test)]

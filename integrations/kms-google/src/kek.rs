@@ -17,6 +17,8 @@ use google_cloud_kms_v1::model::crypto_key_version::CryptoKeyVersionState;
 use std::fmt;
 use std::time::Duration;
 use tokio::sync::OnceCell;
+use tracing::instrument::WithSubscriber as _;
+use tracing::subscriber::NoSubscriber;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// A symmetric key of Google Cloud KMS, named `gcp-kms:projects/…/locations/…/keyRings/…/cryptoKeys/…`.
@@ -35,7 +37,8 @@ use zeroize::{Zeroize as _, Zeroizing};
 ///
 /// The place of a root is sent as additional authenticated data, so that Google refuses to open it elsewhere. Checksums (CRC32C) of everything
 /// that is sent and answered are compared; what does not have its own is never used. The client keeps copies of a request's and a response's
-/// JSON until it has sent or read them, and does not wipe them.
+/// JSON until it has sent or read them, and does not wipe them. Tracing events of the client are not passed on, since with
+/// `GOOGLE_CLOUD_RUST_LOGGING` set they show roots.
 pub struct GoogleKek {
     key: String,
     name: String,
@@ -234,12 +237,16 @@ impl GoogleKek {
         }
     }
 
-    /// Ends within the limit, whatever the client does.
+    /// Ends within the limit, whatever the client does, and in silence.
+    ///
+    /// With `GOOGLE_CLOUD_RUST_LOGGING=true` in the environment the client records requests and answers at DEBUG, roots among them. None of its
+    /// events reaches a subscriber from here.
     async fn bounded<T>(
         &self,
         answer: impl Future<Output = Result<T, KekError>>,
     ) -> Result<T, KekError> {
         tokio::time::timeout(self.limits.call, answer)
+            .with_subscriber(NoSubscriber::default())
             .await
             .unwrap_or_else(|_| {
                 Err(KekError::with_source(

@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 /// attempts would lock it. To log in is a matter of the whole process: while one part of it is logged in to the token, so are all others, whatever
 /// PIN they have.
 ///
-/// Dropping the KEK closes its sessions, which waits for the token.
+/// Dropping the KEK closes its sessions, and waits for that no longer than a fifth of a second.
 pub struct Pkcs11Kek {
     pub(crate) name: String,
     pub(crate) mechanism: Mechanism,

@@ -27,10 +27,11 @@ pub(crate) struct Module {
 type InSlot = (Slot, Result<TokenInfo, Failure>);
 
 impl Module {
-    /// The module of this path.
+    /// The module of this path. One that hangs while it is initialised holds up those who want it, and nobody else.
     pub(crate) fn load(path: &Path) -> Result<Arc<Self>, Failure> {
-        let mut modules = lock(&MODULES);
-        if let Some((_, module)) = modules.iter().find(|(loaded, _)| loaded == path) {
+        let place = place(path);
+        let mut place = lock(&place);
+        if let Some(module) = &*place {
             return Ok(module.clone());
         }
         let pkcs11 = Pkcs11::new(path).map_err(|error| match error {
@@ -45,8 +46,7 @@ impl Module {
             calls: Mutex::default(),
             refused: Mutex::default(),
         });
-        modules.push((path.to_owned(), module.clone()));
-        Ok(module)
+        Ok(place.insert(module).clone())
     }
 
     /// Begins a call. The module is not finalised before it ends.
@@ -196,4 +196,18 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-static MODULES: Mutex<Vec<(PathBuf, Arc<Module>)>> = Mutex::new(Vec::new());
+/// Where the module of one path is, once it was loaded. Whoever loads it holds the lock.
+type Place = Arc<Mutex<Option<Arc<Module>>>>;
+
+fn place(path: &Path) -> Place {
+    let mut places = lock(&PLACES);
+    if let Some((_, place)) = places.iter().find(|(of, _)| of == path) {
+        return place.clone();
+    }
+    let place = Place::default();
+    places.push((path.to_owned(), place.clone()));
+    place
+}
+
+/// Its lock is held by nobody who asks a module.
+static PLACES: Mutex<Vec<(PathBuf, Place)>> = Mutex::new(Vec::new());

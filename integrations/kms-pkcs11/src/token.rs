@@ -8,6 +8,7 @@ use crate::uri::Uri;
 use cryptoki::session::Session;
 use cryptoki::slot::TokenInfo;
 use fieldseal::kek::{KekError, KekErrorKind};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
@@ -86,10 +87,11 @@ impl Token {
                 }
                 // A session in which something failed may have an operation under way: it is closed.
                 Err(failure) if failure.verdict() == Verdict::Final => return Err(failure),
-                // The others are as old, and closed before a new one logs in.
+                // The others are as old, and closed before a new one logs in. Nobody waits for the lock meanwhile: to close may take long.
                 Err(_) => {
+                    let others = std::mem::take(&mut *lock(&self.idle));
                     drop(kept);
-                    drop(std::mem::take(&mut *lock(&self.idle)));
+                    drop(others);
                 }
             }
         }
@@ -143,6 +145,29 @@ impl Token {
             && fits(&self.uri.manufacturer, token.manufacturer_id())
             && fits(&self.uri.model, token.model())
             && fits(&self.uri.serial, token.serial_number())
+    }
+}
+
+/// To close a session is a call of the module, which may hang, and whoever drops a KEK must not: a thread does it. It is waited for as long as one
+/// takes that is well, so that a process that ends now does not end under it.
+impl Drop for Token {
+    fn drop(&mut self) {
+        let idle = std::mem::take(&mut *lock(&self.idle));
+        if idle.is_empty() {
+            return;
+        }
+        // Without a thread they stay open until the process ends.
+        let idle = ManuallyDrop::new(idle);
+        let (closed, is_closed) = sync_channel(1);
+        let closing = thread::Builder::new()
+            .name("fieldseal-pkcs11".to_owned())
+            .spawn(move || {
+                drop(ManuallyDrop::into_inner(idle));
+                let _ = closed.send(());
+            });
+        if closing.is_ok() {
+            let _ = is_closed.recv_timeout(CLOSING);
+        }
     }
 }
 
@@ -209,6 +234,9 @@ impl Permits {
         }
     }
 }
+
+/// How long the closing of sessions is waited for.
+const CLOSING: Duration = Duration::from_millis(200);
 
 /// One call under way.
 struct Permit(Arc<Token>);

@@ -13,6 +13,8 @@ pub(crate) enum Asked {
     Login,
     /// About the key or the token, or to encrypt.
     Key,
+    /// What the token may do. Whoever may not ask this may do what he does nonetheless.
+    Permission,
     /// To decrypt, or to rewrap.
     Ciphertext,
 }
@@ -53,10 +55,13 @@ impl Answer {
             .of(kind);
         }
         let kind = match (status, asked) {
+            // No Vault said so, whatever the status: something on the way, or that only stands at its address. It must have no more effect than a server
+            // that is down: a tenant's keyring is given up as soon as its KMS says that the key is denied.
+            (400..500, _) if self.errors().is_none() => KekErrorKind::Unavailable,
             (400, Asked::Ciphertext) => KekErrorKind::Refused,
             (400 | 401 | 403, Asked::Login) | (401, _) => KekErrorKind::Credentials,
             (403, _) => KekErrorKind::Denied,
-            (404, Asked::Key | Asked::Ciphertext) => KekErrorKind::NotFound,
+            (404, Asked::Key | Asked::Permission | Asked::Ciphertext) => KekErrorKind::NotFound,
             // A node that lags behind, too many requests, a node in standby, and whatever ails a server.
             (412 | 429 | 472 | 473 | 500.., _) => KekErrorKind::Unavailable,
             _ => KekErrorKind::Configuration,
@@ -76,17 +81,35 @@ impl Answer {
                 _ => None,
             };
         }
-        let errors: Errors = serde_json::from_slice(&self.body).ok()?;
+        let errors = self.errors()?;
         REASONS
             .iter()
-            .find(|(words, ..)| errors.errors.iter().any(|error| error.contains(words)))
+            .find(|(words, ..)| errors.iter().any(|error| error.contains(words)))
             .map(|(_, kind, reason)| (*kind, *reason))
+    }
+
+    /// Whether this answer, by 403 to a token that asks about itself, is that of a policy: the token is good, and may not ask.
+    ///
+    /// A token that is gone is answered by a bare `permission denied`, or by that and `invalid token`; what a policy denies, as a list of one.
+    pub(crate) fn is_of_a_policy(&self) -> bool {
+        let errors = self.errors().unwrap_or_default();
+        self.status == 403
+            && errors.iter().any(|error| error.contains(ONE_DENIED))
+            && !errors.iter().any(|error| error.contains("invalid token"))
+    }
+
+    /// What Vault says of whatever it refuses. It may be empty.
+    fn errors(&self) -> Option<Vec<String>> {
+        let errors: Errors = serde_json::from_slice(&self.body).ok()?;
+        Some(errors.errors)
     }
 }
 
 fn not_understood() -> KekError {
     Cause::NotUnderstood.of(KekErrorKind::Unavailable)
 }
+
+const ONE_DENIED: &str = "1 error occurred:\n\t* permission denied";
 
 /// The words of Vault and OpenBao, what they mean, and our own.
 const REASONS: &[(&str, KekErrorKind, &str)] = &[
@@ -212,6 +235,33 @@ mod tests {
         ] {
             assert_eq!(kind(200, body, Asked::Key), Unavailable, "{body}");
         }
-        assert_eq!(kind(400, "<html>marker", Asked::Ciphertext), Refused);
+        for status in [400, 401, 403, 404, 405, 407, 429] {
+            for body in ["", "<html>marker</html>", r#"{"message":"marker"}"#] {
+                for asked in [Asked::Login, Asked::Key, Asked::Ciphertext] {
+                    assert_eq!(kind(status, body, asked), Unavailable, "{status} {body}");
+                }
+            }
+        }
+        // This is how the server says that there is nothing.
+        assert_eq!(kind(404, r#"{"errors":[]}"#, Asked::Key), NotFound);
+    }
+
+    #[test]
+    fn a_token_that_is_gone_is_told_from_one_that_may_not_ask() {
+        let is_of_a_policy = |status, body: &str| {
+            let body = Zeroizing::new(body.as_bytes().to_vec());
+            Answer { status, body }.is_of_a_policy()
+        };
+        let policy = r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#;
+        assert!(is_of_a_policy(403, policy));
+        for gone in [
+            r#"{"errors":["permission denied"]}"#,
+            r#"{"errors":["2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"]}"#,
+            r#"{"errors":[]}"#,
+            "<html>permission denied</html>",
+        ] {
+            assert!(!is_of_a_policy(403, gone), "{gone}");
+        }
+        assert!(!is_of_a_policy(503, policy));
     }
 }

@@ -69,7 +69,7 @@ impl VaultKekBuilder {
         self
     }
 
-    /// How to log in. Else with the token in `BAO_TOKEN` or `VAULT_TOKEN`.
+    /// How to log in. Else with the token in `BAO_TOKEN` or `VAULT_TOKEN`, else with the one that `bao login` or `vault login` left in `~/.vault-token`.
     #[must_use]
     pub fn login(mut self, login: Login) -> Self {
         self.login = Some(login);
@@ -142,13 +142,15 @@ impl VaultKekBuilder {
         }
         let login = match self.login {
             Some(login) => login,
-            None => {
-                let token = environment.token().map_err(Cause::configuration)?;
-                Login::token(token.ok_or_else(|| {
-                    Cause::Setting("there is no login and no token in the environment")
-                        .of(KekErrorKind::Credentials)
-                })?)
-            }
+            None => match environment.token().map_err(Cause::configuration)? {
+                Some(token) => Login::token(token),
+                None => Login::of_the_tools(environment.token_of_the_tools().ok_or_else(|| {
+                    Cause::Setting(
+                        "there is no login, no token in the environment and none in `~/.vault-token`",
+                    )
+                    .of(KekErrorKind::Credentials)
+                })?),
+            },
         };
         if !crate::key::is_path(&login.mount) {
             return Err(Cause::Name("the mount of the login").configuration());

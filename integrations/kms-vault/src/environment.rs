@@ -20,6 +20,16 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
         self.text("TOKEN")
     }
 
+    /// Where `vault login` and `bao login` leave a token, if there is one: `~/.vault-token`, for both.
+    pub(crate) fn token_of_the_tools(&self) -> Option<PathBuf> {
+        let home = ["HOME", "USERPROFILE"].iter().find_map(|name| {
+            let home = self.0(name)?;
+            (!home.is_empty()).then_some(home)
+        })?;
+        let path = Path::new(&home).join(".vault-token");
+        path.is_file().then_some(path)
+    }
+
     /// The certificates of authorities, as PEM.
     pub(crate) fn authorities(&self) -> Result<Vec<Vec<u8>>, Cause> {
         if let Some(pem) = self.text("CACERT_BYTES")? {
@@ -111,6 +121,20 @@ mod tests {
         assert_eq!(both.token().unwrap().unwrap(), "t");
         assert_eq!(both.namespace().unwrap(), None);
         assert!(both.authorities().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_token_of_the_tools_is_looked_for_at_home() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().to_owned();
+        let environment =
+            Environment(move |name: &str| (name == "HOME").then(|| path.clone().into()));
+        assert_eq!(environment.token_of_the_tools(), None);
+        let token = home.path().join(".vault-token");
+        std::fs::write(&token, "t").unwrap();
+        assert_eq!(environment.token_of_the_tools(), Some(token));
+        assert_eq!(of(&[]).token_of_the_tools(), None);
+        assert_eq!(of(&[("HOME", "")]).token_of_the_tools(), None);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use crate::cause::Cause;
 use fieldseal::kek::{KekError, KekErrorKind};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -41,6 +43,8 @@ pub(crate) enum Method {
 pub(crate) enum Secret {
     Text(SecretString),
     File(PathBuf),
+    /// A file that only its owner may read or change.
+    PrivateFile(PathBuf),
 }
 
 impl Login {
@@ -54,6 +58,11 @@ impl Login {
     #[must_use]
     pub fn token_file(path: impl AsRef<Path>) -> Self {
         Self::new(Method::Token(Secret::file(path)), "token")
+    }
+
+    /// With the token that the command-line tools left there, which write it for its owner alone.
+    pub(crate) fn of_the_tools(path: PathBuf) -> Self {
+        Self::new(Method::Token(Secret::PrivateFile(path)), "token")
     }
 
     /// As the AppRole with this role id and secret id.
@@ -125,17 +134,13 @@ impl Secret {
 
     /// # Errors
     ///
-    /// For a file that cannot be read, and for what cannot stand in a header: no error may come later that shows it.
+    /// For a file that cannot be read, or that others may read where only its owner should, and for what cannot stand in a header: no error may
+    /// come later that shows it.
     pub(crate) fn read(&self, what: &'static str) -> Result<Zeroizing<String>, KekError> {
         let text = match self {
             Self::Text(text) => Zeroizing::new(text.expose_secret().to_owned()),
-            Self::File(path) => Zeroizing::new(std::fs::read_to_string(path).map_err(|error| {
-                Cause::File {
-                    path: path.clone(),
-                    kind: error.kind(),
-                }
-                .of(KekErrorKind::Credentials)
-            })?),
+            Self::File(path) => read(path, |_| true)?,
+            Self::PrivateFile(path) => read(path, is_private)?,
         };
         let text = Zeroizing::new(text.trim().to_owned());
         match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -143,6 +148,40 @@ impl Secret {
             false => Err(Cause::Credential(what).of(KekErrorKind::Credentials)),
         }
     }
+}
+
+/// What stands in a file, if its mode is one to trust.
+fn read(path: &Path, is_trusted: fn(&Metadata) -> bool) -> Result<Zeroizing<String>, KekError> {
+    let unread = |error: io::Error| {
+        Cause::File {
+            path: path.to_owned(),
+            kind: error.kind(),
+        }
+        .of(KekErrorKind::Credentials)
+    };
+    // The file that was looked at, whatever takes its place meanwhile.
+    let mut file = File::open(path).map_err(unread)?;
+    if !is_trusted(&file.metadata().map_err(unread)?) {
+        return Err(Cause::Setting(
+            "the token in `~/.vault-token` may be read or changed by others than its owner",
+        )
+        .configuration());
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text).map_err(unread)?;
+    Ok(text)
+}
+
+#[cfg(unix)]
+fn is_private(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o077 == 0
+}
+
+/// Windows has no mode bits: the directory's access list decides.
+#[cfg(not(unix))]
+fn is_private(_: &Metadata) -> bool {
+    true
 }
 
 /// Where Kubernetes puts the token of a pod's service account.

@@ -51,7 +51,7 @@ impl Session {
     /// A request with this token was answered by 403. There is another one now, or it is an error.
     ///
     /// The server answers so for a token that is gone, and for one that may not do what was asked. What a token may ask about itself tells
-    /// the two apart.
+    /// the two apart, and for one that may not even ask that, how the server says so.
     pub(crate) async fn refused(&self, http: &Http, refused: &Arc<Token>) -> Result<(), Refused> {
         let mut token = self.token.lock().await;
         if token
@@ -61,8 +61,8 @@ impl Session {
             return Ok(());
         }
         match look_up(http, &refused.text).await {
-            Ok(_) => return Err(Refused::Denied),
-            Err(error) if error.kind() == KekErrorKind::Denied => {}
+            Ok(About::Told(_) | About::NotForIt) => return Err(Refused::Denied),
+            Ok(About::Gone) => {}
             Err(error) => return Err(Refused::Other(error)),
         }
         *token = None;
@@ -137,22 +137,26 @@ pub(crate) enum Refused {
 
 /// A token that was given: how long it lasts has to be asked for. One that may not ask is used until it is refused.
 async fn adopt(http: &Http, text: Zeroizing<String>) -> Result<Token, KekError> {
-    let about = match look_up(http, &text).await {
-        Ok(about) => about,
-        Err(error) if error.kind() == KekErrorKind::Denied => About::default(),
-        Err(error) => return Err(error),
+    let facts = match look_up(http, &text).await? {
+        About::Told(facts) => facts,
+        About::NotForIt | About::Gone => Facts::default(),
     };
     Ok(Token {
         text,
         since: Instant::now(),
-        lasts: lasting(about.ttl),
-        renewable: about.renewable,
+        lasts: lasting(facts.ttl),
+        renewable: facts.renewable,
     })
 }
 
 async fn look_up(http: &Http, token: &str) -> Result<About, KekError> {
     let answer = http.send(Some(token), &LookupTokenSelfRequest {}).await?;
-    answer.data(Asked::Key, "auth/token/lookup-self")
+    match answer.data(Asked::Permission, "auth/token/lookup-self") {
+        Ok(facts) => Ok(About::Told(facts)),
+        Err(_) if answer.is_of_a_policy() => Ok(About::NotForIt),
+        Err(error) if error.kind() == KekErrorKind::Denied => Ok(About::Gone),
+        Err(error) => Err(error),
+    }
 }
 
 async fn renew(http: &Http, token: &Token) -> Result<Token, KekError> {
@@ -168,10 +172,18 @@ async fn renew(http: &Http, token: &Token) -> Result<Token, KekError> {
     })
 }
 
+/// What a token is told that asks about itself.
+enum About {
+    Told(Facts),
+    /// It is good, and its policies do not let it ask.
+    NotForIt,
+    Gone,
+}
+
 /// The root token's says less than that of others.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct About {
+struct Facts {
     ttl: u64,
     renewable: bool,
 }

@@ -81,7 +81,8 @@ impl VaultKek {
     /// Wraps what is wrapped anew, under the newest version of the key. The server does it: the root does not leave it, and
     /// no permission to decrypt is needed.
     ///
-    /// After the key was rotated, rewrap the roots of all keyrings before you raise `min_decryption_version`.
+    /// After the key was rotated, rewrap the roots of all keyrings before you raise `min_decryption_version`: `fieldseal keys rewrap`, or
+    /// [`KeyringOperator::rewrap`](fieldseal::keyring::KeyringOperator::rewrap), which ask for this.
     ///
     /// ```no_run
     /// # async fn example(kek: fieldseal_kms_vault::VaultKek, place: fieldseal::kek::KeyPlace, old: Vec<u8>)
@@ -162,9 +163,10 @@ impl VaultKek {
         self.check().await?;
         let path = self.key.path("decrypt");
         let request = CapabilitiesRequest(&path);
-        let token: Capabilities = match self.ask(Asked::Key, "capabilities of", &request).await {
+        let asked = self.ask(Asked::Permission, "capabilities of", &request);
+        let token: Capabilities = match asked.await {
             Ok(token) => token,
-            // Whoever may not ask may decrypt nonetheless.
+            // Its token has just read the key. Whoever may not ask may decrypt nonetheless.
             Err(error) if error.kind() == KekErrorKind::Denied => return Ok(()),
             Err(error) => return Err(error),
         };
@@ -197,14 +199,14 @@ impl VaultKek {
         Ok(())
     }
 
-    /// Asks up to three times, and once more with another token when this one is gone.
+    /// Asks up to three times, and once more with another token when this one is gone. A token that may not ask what it may do is not gone.
     async fn ask<T: serde::de::DeserializeOwned>(
         &self,
         asked: Asked,
         operation: &str,
         request: &impl Endpoint,
     ) -> Result<T, KekError> {
-        let mut another_token = false;
+        let mut another_token = asked == Asked::Permission;
         let mut failures = 0;
         loop {
             let error = match self.attempt(request).await {
@@ -271,6 +273,14 @@ impl Kek for VaultKek {
         wrapped: &'a [u8],
     ) -> KekFuture<'a, Zeroizing<Vec<u8>>> {
         Box::pin(self.bounded(self.unwrap_now(place, wrapped)))
+    }
+
+    fn rewrap<'a>(
+        &'a self,
+        place: &'a KeyPlace,
+        wrapped: &'a [u8],
+    ) -> Option<KekFuture<'a, Vec<u8>>> {
+        Some(Box::pin(VaultKek::rewrap(self, place, wrapped)))
     }
 
     fn health(&self) -> KekFuture<'_, ()> {

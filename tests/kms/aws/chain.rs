@@ -1,8 +1,9 @@
 //! The SDK's standard chain, as variables set it: each case in a process of its own, since they belong to the whole process.
 
-use super::elsewhere::{elsewhere, is_elsewhere, say};
 use super::emulator::{Emulator, SECRET};
 use super::{ROOT, failed, place};
+use crate::support::elsewhere::{elsewhere, is_elsewhere, say};
+use crate::support::trap::Trap;
 use fieldseal::kek::Kek;
 use fieldseal_kms_aws::{AwsKek, AwsKekBuilder};
 
@@ -83,4 +84,24 @@ async fn region_endpoint_and_credentials_come_from_the_standard_chain() {
         elsewhere(test, &[("KEY", arn), endpoint]),
         "wrap: Credentials"
     );
+
+    // A proxy would read what has no TLS.
+    let trap = Trap::new();
+    let proxy = format!("http://127.0.0.1:{}", trap.port());
+    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        let proxied = [credentials[0], credentials[1], (variable, &*proxy)];
+        for (endpoint, expected) in [
+            (endpoint, "wrap: Configuration"),
+            (
+                ("AWS_ENDPOINT_URL", emulator.url.as_str()),
+                "connect: Configuration",
+            ),
+        ] {
+            let variables = [&[("KEY", arn), endpoint][..], &proxied].concat();
+            assert_eq!(elsewhere(test, &variables), expected, "{variables:?}");
+            let past = [&variables[..], &[("NO_PROXY", "127.0.0.1")]].concat();
+            assert_eq!(elsewhere(test, &past), works, "{past:?}");
+        }
+    }
+    assert!(trap.is_untouched());
 }

@@ -17,6 +17,7 @@ pub(crate) const SECRET: &str = "cBqGz1mVx5Yt8RkE7WnJ0sPdLhUo3fIaQe6TiMwN";
 #[derive(Clone, Debug)]
 pub(crate) struct Emulator {
     pub(crate) url: String,
+    port: u16,
 }
 
 impl Emulator {
@@ -24,7 +25,12 @@ impl Emulator {
     pub(crate) fn at(port: u16) -> Self {
         Self {
             url: format!("http://127.0.0.1:{port}"),
+            port,
         }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     pub(crate) async fn moto() -> Self {

@@ -3,7 +3,8 @@
 use super::emulator::{Emulator, NOWHERE, start_ministack, start_moto};
 use super::pretender::{Pretender, Reply, encrypted};
 use super::{ROOT, assert_kind, place};
-use crate::outages::{Away, outages};
+use crate::outages::{Away, Crawling, outages};
+use crate::support::relay::Relay;
 use crate::support::server::Server;
 use fieldseal::kek::{Kek, KekErrorKind};
 use fieldseal_kms_aws::AwsKek;
@@ -100,9 +101,18 @@ async fn start() -> (MiniStack, Arc<dyn Kek>) {
     (MiniStack(server), Arc::new(emulator.impatient(&arn).await))
 }
 
+/// The server of all tests, behind a network of this one.
+async fn crawling() -> (Crawling<()>, Arc<dyn Kek>) {
+    let ministack = Emulator::ministack().await;
+    let arn = ministack.key().await;
+    let relay = Relay::to(ministack.port()).await;
+    let kek = Emulator::at(relay.port()).impatient(&arn).await;
+    (Crawling::new(relay, ()), Arc::new(kek))
+}
+
 outages! {
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-    kms: start().await
+    kms: start().await, crawling: crawling().await
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! What a log shows, down to TRACE.
 
-use super::elsewhere::{elsewhere, is_elsewhere, say};
 use super::emulator::{Emulator, NOWHERE, SECRET, with_credentials};
 use super::place;
 use super::pretender::{Pretender, decrypted, encrypted, refusal};
+use crate::support::elsewhere::{elsewhere, is_elsewhere, say};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::config::{Credentials, SharedCredentialsProvider};
 use aws_sdk_kms::primitives::Blob;

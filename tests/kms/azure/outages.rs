@@ -1,17 +1,18 @@
 //! A server that is gone, that hangs, that is slow.
 
 use super::failures::stored;
-use super::{created, created_on, fake, hasty, kek};
-use crate::outages::outages;
+use super::{created, created_on, fake, hasty, hasty_at, kek};
+use crate::outages::{Crawling, outages};
 use crate::support::failure::all_fail;
 use crate::support::fake::Fake;
+use crate::support::relay::Relay;
 use fieldseal::kek::{Kek, KekErrorKind};
 use serde_json::json;
 use std::sync::Arc;
 
 outages! {
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-    kms: start().await
+    kms: start().await, crawling: crawling().await
 }
 
 async fn start() -> (Fake, Arc<dyn Kek>) {
@@ -19,6 +20,14 @@ async fn start() -> (Fake, Arc<dyn Kek>) {
     let key = created_on(&fake, "app", json!({ "kty": "RSA", "key_size": 3072 })).await;
     let kek: Arc<dyn Kek> = Arc::new(hasty(&fake, &key));
     (fake, kek)
+}
+
+/// The fake of all tests, behind a network of this one.
+async fn crawling() -> (Crawling<()>, Arc<dyn Kek>) {
+    let (key, relay) = (created("app").await, Relay::to(fake().port()).await);
+    let url = format!("https://127.0.0.1:{}", relay.port());
+    let kek = hasty_at(fake(), &url, &key);
+    (Crawling::new(relay, ()), Arc::new(kek))
 }
 
 #[tokio::test]

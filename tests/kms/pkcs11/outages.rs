@@ -1,10 +1,11 @@
 //! Tokens that are pulled out, initialised anew, or do not answer.
 
 use super::aes_gcm;
-use crate::outages::{Away, at_last, outages};
+use crate::outages::{Away, Crawling, at_last, outages};
 use crate::support::place::{ROOT, chain, place};
+use crate::support::relay::Relay;
 use crate::support::remote::{Remote, client};
-use crate::support::softhsm::{PIN, SoftHsm, Token, soft_hsm};
+use crate::support::softhsm::{PIN, SOCKET, SoftHsm, Token, soft_hsm};
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
 use fieldseal_kms_pkcs11::{Pkcs11Kek, Pkcs11KekBuilder};
@@ -118,16 +119,31 @@ fn start(store: SoftHsm) -> (Network, Arc<dyn Kek>) {
     let token = store.token("outage");
     token.rsa("kek", 3072, &[]);
     let server = Some(Remote::serve(&store));
-    let kek = behind_a_server(&token)
+    let kek = hasty(&token);
+    (Network { store, server }, kek)
+}
+
+/// The server listens elsewhere, and the module asks the network.
+fn crawling(store: SoftHsm) -> (Crawling<(SoftHsm, Remote)>, Arc<dyn Kek>) {
+    let token = store.token("outage");
+    token.rsa("kek", 3072, &[]);
+    let behind = store.folder().join("behind");
+    let server = Remote::serve_at(&behind);
+    let relay = Relay::between(&store.folder().join(SOCKET), &behind);
+    let kek = hasty(&token);
+    (Crawling::new(relay, (store, server)), kek)
+}
+
+fn hasty(token: &Token<'_>) -> Arc<dyn Kek> {
+    let kek = behind_a_server(token)
         .exclusive_module()
         .timeout(Duration::from_secs(1));
-    let kek = Arc::new(kek.build().unwrap());
-    (Network { store, server }, kek)
+    Arc::new(kek.build().unwrap())
 }
 
 outages! {
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-    kms: start(soft_hsm!())
+    kms: start(soft_hsm!()), crawling: crawling(soft_hsm!())
 }
 
 #[tokio::test]
@@ -156,6 +172,49 @@ async fn a_server_that_hangs_is_unavailable_in_time_and_holds_a_bounded_number_o
     server.resume();
     let opened = at_last(async || kek.unwrap(&place(7), &wrapped).await.ok()).await;
     assert_eq!(*opened, ROOT);
+}
+
+#[tokio::test]
+async fn a_module_that_hangs_while_it_is_initialised_holds_up_no_other() {
+    let store = soft_hsm!();
+    let token = store.token("outage");
+    token.rsa("kek", 3072, &[]);
+    token.aes("kek", 32, &[]);
+    let server = Remote::serve(&store);
+    server.pause();
+    let hanging = behind_a_server(&token).timeout(Duration::from_millis(500));
+    let hanging = hanging.build().unwrap();
+    let error = hanging.health().await.unwrap_err();
+    assert!(
+        chain(&error).contains("did not answer in time"),
+        "{error:?}"
+    );
+
+    let well = aes_gcm(&token, "kek").build().unwrap();
+    let wrapped = well.wrap(&place(7), &ROOT).await.unwrap();
+    assert_eq!(*well.unwrap(&place(7), &wrapped).await.unwrap(), ROOT);
+
+    server.resume();
+    at_last(async || hanging.health().await.ok()).await;
+}
+
+#[tokio::test]
+async fn to_drop_a_kek_whose_module_hangs_does_not_wait_for_it() {
+    let store = soft_hsm!();
+    let token = store.token("outage");
+    token.rsa("kek", 3072, &[]);
+    let server = Remote::serve(&store);
+    let kek = behind_a_server(&token).build().unwrap();
+    kek.health().await.unwrap();
+    server.pause();
+    let (dropped, is_dropped) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        drop(kek);
+        dropped.send(()).unwrap();
+    });
+    let in_time = is_dropped.recv_timeout(Duration::from_secs(60));
+    server.resume();
+    in_time.expect("it waits for the module");
 }
 
 fn behind_a_server(token: &Token<'_>) -> Pkcs11KekBuilder {

@@ -2,7 +2,7 @@
 
 use super::softhsm::{SOCKET, SoftHsm, library};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,7 +17,12 @@ pub(crate) struct Remote {
 impl Remote {
     /// Serves the tokens, and waits until it listens.
     pub(crate) fn serve(store: &SoftHsm) -> Self {
-        let socket = store.folder().join(SOCKET);
+        Self::serve_at(&store.folder().join(SOCKET))
+    }
+
+    /// At another socket than the one that the module asks.
+    pub(crate) fn serve_at(socket: &Path) -> Self {
+        let socket = socket.to_owned();
         // A server that was killed leaves it.
         let _ = fs::remove_file(&socket);
         let server = Command::new("timeout")

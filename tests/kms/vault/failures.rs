@@ -1,10 +1,10 @@
 //! Each kind of error, for what causes it on a server that is well.
 
-use super::authority::Authority;
 use super::openbao::shared;
-use super::stub::{Answer, Stub};
+use crate::support::authority::Authority;
 use crate::support::failure::fails;
 use crate::support::place::{ROOT, place};
+use crate::support::stub::{Answer, Stub};
 use crate::support::trap::Trap;
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;

@@ -1,8 +1,8 @@
 //! Logging in as a service account. OpenBao asks a cluster whether a token is one of its own; here, a stub answers for the cluster.
 
 use super::openbao::{OpenBao, shared};
-use super::stub::{Answer, Stub};
 use crate::support::failure::fails;
+use crate::support::stub::{Answer, Stub};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;

@@ -1,14 +1,17 @@
 //! Tokens: obtained, renewed before they expire, obtained again when they are gone.
 
 use super::openbao::{eventually, given, shared};
+use crate::support::elsewhere::{elsewhere, is_elsewhere, say};
 use crate::support::failure::fails;
 use crate::support::place::{ROOT, place};
 use fieldseal::Kek;
 use fieldseal::kek::KekErrorKind;
-use fieldseal_kms_vault::Login;
+use fieldseal_kms_vault::{Login, VaultKek};
 use futures_util::future::join_all;
 use serde_json::json;
 use std::collections::HashSet;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_calls_share_one_login() {
@@ -215,13 +218,105 @@ async fn a_permission_that_was_taken_away_makes_nobody_log_in_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_may_not_ask_about_itself_is_denied_after_one_more_login() {
+async fn a_token_that_may_not_ask_about_itself_is_healthy_and_makes_nobody_log_in_again() {
     let bao = shared().await;
     let key = bao.key().await;
-    let policy = bao.policy(&["another"]).await;
+    let policy = bao.policy(&[&key]).await;
     let options = json!({ "token_no_default_policy": true });
     let role = bao.approle(&policy, options).await;
     let kek = bao.kek(&key, role.login());
-    fails(KekErrorKind::Denied, kek.wrap(&place(1), &ROOT)).await;
-    assert_eq!(bao.leases(&role.path()).await.len(), 2);
+    for _ in 0..3 {
+        kek.health().await.unwrap();
+    }
+    let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+    // Nor does a permission that is lost.
+    bao.set_policy(&policy, &["another"]).await;
+    for _ in 0..3 {
+        fails(KekErrorKind::Denied, kek.unwrap(&place(1), &wrapped)).await;
+        fails(KekErrorKind::Denied, kek.health()).await;
+    }
+    assert_eq!(bao.leases(&role.path()).await.len(), 1);
+    bao.set_policy(&policy, &[&key]).await;
+    assert_eq!(*kek.unwrap(&place(1), &wrapped).await.unwrap(), ROOT);
+
+    // A token that is gone gives way to another, though it is told so without having asked.
+    bao.revoke(&role.path()).await;
+    assert_eq!(*kek.unwrap(&place(1), &wrapped).await.unwrap(), ROOT);
+    assert_eq!(bao.leases(&role.path()).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_given_and_may_not_ask_about_itself_is_healthy_until_it_is_denied_or_gone()
+{
+    let bao = shared().await;
+    let key = bao.key().await;
+    let policy = bao.policy(&[&key]).await;
+    let token = bao
+        .token(&policy, json!({ "no_default_policy": true }))
+        .await;
+    let kek = bao.kek(&key, Login::token(token.as_str()));
+    kek.health().await.unwrap();
+    let wrapped = kek.wrap(&place(1), &ROOT).await.unwrap();
+    bao.set_policy(&policy, &["another"]).await;
+    for kek in [&kek, &bao.kek(&key, Login::token(token.as_str()))] {
+        fails(KekErrorKind::Denied, kek.unwrap(&place(1), &wrapped)).await;
+        fails(KekErrorKind::Denied, kek.wrap(&place(1), &ROOT)).await;
+        fails(KekErrorKind::Denied, kek.health()).await;
+    }
+    bao.set_policy(&policy, &[&key]).await;
+    kek.health().await.unwrap();
+    assert_eq!(*kek.unwrap(&place(1), &wrapped).await.unwrap(), ROOT);
+    bao.revoke(&given(&policy)).await;
+    fails(KekErrorKind::Credentials, kek.unwrap(&place(1), &wrapped)).await;
+    fails(KekErrorKind::Credentials, kek.health()).await;
+}
+
+/// The environment and the home belong to a process, so this test starts itself again.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_that_the_tools_left_at_home_is_used_if_nobody_else_may_read_it() {
+    if is_elsewhere() {
+        let built = VaultKek::from_env("transit", &std::env::var("KEY").unwrap());
+        let said = match built {
+            Ok(kek) => format!("{:?}", kek.health().await.map_err(|error| error.kind())),
+            Err(error) => format!("build: {:?}", error.kind()),
+        };
+        say(&said);
+        return;
+    }
+    let test =
+        "vault::login::the_token_that_the_tools_left_at_home_is_used_if_nobody_else_may_read_it";
+    let bao = shared().await;
+    let key = bao.key().await;
+    let token = bao.token_for(&[&key]).await;
+    let home = tempfile::tempdir().unwrap();
+    let authority = home.path().join("ca.pem");
+    std::fs::write(&authority, bao.authority()).unwrap();
+    let address = bao.address();
+    let variables = [
+        ("KEY", key.as_str()),
+        ("VAULT_ADDR", &address),
+        ("VAULT_CACERT", authority.to_str().unwrap()),
+        ("HOME", home.path().to_str().unwrap()),
+    ];
+    assert_eq!(elsewhere(test, &variables), "build: Credentials");
+
+    let file = home.path().join(".vault-token");
+    std::fs::write(&file, format!("{token}\n")).unwrap();
+    let set_mode = |mode| std::fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+    set_mode(0o600);
+    assert_eq!(elsewhere(test, &variables), "Ok(())");
+    for mode in [0o640, 0o604, 0o620] {
+        set_mode(mode);
+        assert_eq!(
+            elsewhere(test, &variables),
+            "Err(Configuration)",
+            "{mode:o}"
+        );
+    }
+    // What the environment says goes before.
+    let said = [&variables[..], &[("VAULT_TOKEN", &*token)]].concat();
+    assert_eq!(elsewhere(test, &said), "Ok(())");
+    set_mode(0o600);
+    let wrong = [&variables[..], &[("BAO_TOKEN", "the-token-of-the-tests")]].concat();
+    assert_eq!(elsewhere(test, &wrong), "Err(Credentials)");
 }

@@ -1,7 +1,8 @@
 //! OpenBao in a process of its own, and what its operator does: unseals it, makes keys, policies and tokens.
 
-use super::authority::Authority;
+use crate::support::authority::Authority;
 use crate::support::python::interpreter;
+use crate::support::readme::blocks;
 use crate::support::server::{self, Server};
 use fieldseal_kms_vault::{Login, VaultKek, VaultKekBuilder};
 use rustls::RootCertStore;
@@ -153,7 +154,7 @@ impl OpenBao {
         key
     }
 
-    /// The policy of our README, for these keys.
+    /// The operator's policy of our README, for these keys.
     pub(crate) async fn policy(&self, keys: &[&str]) -> String {
         let policy = self.unused("policy");
         self.set_policy(&policy, keys).await;
@@ -161,15 +162,18 @@ impl OpenBao {
     }
 
     pub(crate) async fn set_policy(&self, policy: &str, keys: &[&str]) {
-        let mut rules = String::new();
-        for key in keys {
-            rules += &format!("path \"transit/keys/{key}\" {{ capabilities = [\"read\"] }}\n");
-            for operation in ["encrypt", "decrypt", "rewrap"] {
-                rules += &format!(
-                    "path \"transit/{operation}/{key}\" {{ capabilities = [\"update\"] }}\n"
-                );
-            }
-        }
+        let rules: String = keys.iter().map(|key| pasted(OPERATOR, key)).collect();
+        self.set_rules(policy, &rules).await;
+    }
+
+    /// A policy with these rules.
+    pub(crate) async fn policy_of(&self, rules: &str) -> String {
+        let policy = self.unused("policy");
+        self.set_rules(&policy, rules).await;
+        policy
+    }
+
+    async fn set_rules(&self, policy: &str, rules: &str) {
         let path = format!("sys/policies/acl/{policy}");
         self.admin("POST", &path, json!({ "policy": rules })).await;
     }
@@ -319,6 +323,16 @@ impl AppRole {
         format!("auth/{}/login", self.mount)
     }
 }
+
+/// A policy of our README, for this key.
+pub(crate) fn pasted(policy: usize, key: &str) -> String {
+    let readme = include_str!("../../../integrations/kms-vault/README.md");
+    blocks(readme, "hcl")[policy].replace("fieldseal-production", key)
+}
+
+/// Which of them it is.
+pub(crate) const APPLICATION: usize = 0;
+pub(crate) const OPERATOR: usize = 1;
 
 /// Where the tokens with this policy are made that are given.
 pub(crate) fn given(policy: &str) -> String {

@@ -1,4 +1,4 @@
-//! A server that speaks TLS and HTTP, and answers whatever a test says.
+//! A server that speaks HTTP, with TLS unless it is told otherwise, and answers whatever a test says.
 
 use super::authority::Authority;
 use rustls::ServerConfig;
@@ -6,12 +6,13 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 /// Lives in the runtime of its test.
 pub(crate) struct Stub {
-    authority: Authority,
+    /// None without TLS.
+    authority: Option<Authority>,
     port: u16,
 }
 
@@ -52,39 +53,78 @@ impl Stub {
             .with_single_cert(vec![certificate], key)
             .unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
         let answer = Arc::new(answer);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (acceptor, answer) = (acceptor.clone(), answer.clone());
-                tokio::spawn(async move {
-                    let Ok(mut stream) = acceptor.accept(stream).await else {
-                        return;
-                    };
-                    let Some(asked) = read(&mut stream).await else {
-                        return;
-                    };
-                    let Answer(status, headers, body) = answer(asked);
-                    let answer = format!(
-                        "HTTP/1.1 {status}\r\nContent-Length: {}\r\nContent-Type: application/json\r\nConnection: close\r\n{headers}\r\n{body}",
-                        body.len()
-                    );
-                    let _ = stream.write_all(answer.as_bytes()).await;
-                    let _ = stream.shutdown().await;
-                });
+        let port = listen(move |stream| {
+            let (acceptor, answer) = (acceptor.clone(), answer.clone());
+            async move {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    serve(stream, &*answer).await;
+                }
             }
         });
-        Self { authority, port }
+        Self {
+            authority: Some(authority),
+            port: port.await,
+        }
+    }
+
+    pub(crate) async fn without_tls(
+        answer: impl Fn(Asked) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let answer = Arc::new(answer);
+        let port = listen(move |stream| {
+            let answer = answer.clone();
+            async move { serve(stream, &*answer).await }
+        });
+        Self {
+            authority: None,
+            port: port.await,
+        }
     }
 
     pub(crate) fn address(&self) -> String {
-        format!("https://127.0.0.1:{}", self.port)
+        let scheme = match self.authority {
+            Some(_) => "https",
+            None => "http",
+        };
+        format!("{scheme}://127.0.0.1:{}", self.port)
     }
 
+    /// That of its certificate.
     pub(crate) fn authority(&self) -> String {
-        self.authority.pem()
+        self.authority.as_ref().unwrap().pem()
     }
+}
+
+/// Gives the port.
+async fn listen<F>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> u16
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream));
+        }
+    });
+    port
+}
+
+async fn serve(
+    mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin,
+    answer: &(impl Fn(Asked) -> Answer + ?Sized),
+) {
+    let Some(asked) = read(&mut stream).await else {
+        return;
+    };
+    let Answer(status, headers, body) = answer(asked);
+    let answer = format!(
+        "HTTP/1.1 {status}\r\nContent-Length: {}\r\nContent-Type: application/json\r\nConnection: close\r\n{headers}\r\n{body}",
+        body.len()
+    );
+    let _ = stream.write_all(answer.as_bytes()).await;
+    let _ = stream.shutdown().await;
 }
 
 async fn read(stream: &mut (impl AsyncReadExt + Unpin)) -> Option<Asked> {
