@@ -236,3 +236,38 @@ pub(super) async fn within<T>(
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyring::{Keyring, MemoryStore};
+    use futures_lite::future::block_on;
+
+    /// What was derived from a keyring is derived anew for another one only, whether a KMS wraps it or not.
+    #[test]
+    fn a_refresh_that_finds_nothing_new_leaves_what_was_derived() {
+        let plain = Keyring::generate("tests").unwrap().to_json().unwrap();
+        let store = MemoryStore::new(plain.as_bytes().to_vec());
+        let source = KeyringSource::new("tests", store);
+        let (ages, hashing) = (Ages::default(), Argon2id::default());
+        block_on(async {
+            let vault = Live::open(source, ages, Vec::new(), hashing, Role::Vaults(None))
+                .await
+                .unwrap();
+            let before = vault.keyring();
+            vault.live().unwrap().refresh(&vault).await.unwrap();
+            assert!(Arc::ptr_eq(&before, &vault.keyring()));
+            assert_eq!(vault.generation(), 0);
+        });
+    }
+
+    #[test]
+    fn what_hangs_is_given_up() {
+        let never = std::future::pending::<Result<(), KeyringError>>();
+        let given_up = block_on(within(Duration::ZERO, never)).unwrap_err();
+        assert!(matches!(given_up, KeyringError::TimedOut { seconds: 0 }));
+        assert!(given_up.is_retryable());
+        let answered = block_on(within(Duration::from_secs(60), async { Ok(7) }));
+        assert_eq!(answered.unwrap(), 7);
+    }
+}

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Refusals {
     /// What is stored does not open under its key in its place, or was never sealed: damage, a moved value, a hostile row.
     pub tampered: u64,
-    /// The key of the value is not in the keyring: see [`VaultStatus::unknown_keys`](super::VaultStatus::unknown_keys).
+    /// The key of the value is not in the keyring: a new key that is not here yet, another environment's value, a hostile row.
     pub unknown_key: u64,
     /// The key is there and may not be used, or its KEK did not unwrap it, or there is none.
     pub key_unavailable: u64,
