@@ -5,11 +5,11 @@ use crate::{HARD_AGE, REFRESH, SOFT_AGE, source};
 use anyhow::{Context, ensure};
 use diesel::prelude::*;
 use fieldseal::Vault;
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufRead;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub(crate) async fn serve(folder: &Path) -> anyhow::Result<()> {
     let vault = Vault::live(source(folder)?)
@@ -20,28 +20,70 @@ pub(crate) async fn serve(folder: &Path) -> anyhow::Result<()> {
         .open()
         .await?;
     tokio::spawn(vault.keep_fresh());
-    vault.install()?;
+    vault.clone().install()?;
 
-    let stop = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&stop);
-    std::thread::spawn(move || {
-        // Whoever started this process closes its standard input, or is gone.
-        let _ = std::io::stdin().read_to_end(&mut Vec::new());
-        told.store(true, Ordering::Relaxed);
+    let work = Arc::new(Work::default());
+    let mut connection = connect(folder)?;
+    let worker = tokio::task::spawn_blocking({
+        let work = Arc::clone(&work);
+        move || work.until_it_ends(&mut connection)
     });
     println!("ready");
-    let mut connection = connect(folder)?;
-    let served = tokio::task::spawn_blocking(move || {
-        let mut served = Served::default();
-        while !stop.load(Ordering::Relaxed) {
-            served.count(write(&mut connection), |served| &mut served.writes);
-            served.count(read(&mut connection), |served| &mut served.reads);
+    // A health endpoint, in an application. Whoever started this process asks by a line, and closes the input at the end, or is gone.
+    let health = tokio::task::spawn_blocking({
+        let work = Arc::clone(&work);
+        move || {
+            for _ in std::io::stdin().lock().lines().map_while(Result::ok) {
+                println!("{}", work.health(&vault));
+            }
+            work.ended.store(true, Ordering::Relaxed);
         }
-        served
-    })
-    .await?;
-    println!("{} {} {}", served.writes, served.reads, served.failed);
+    });
+    health.await?;
+    worker.await?;
+    // Since it was asked last.
+    ensure!(work.failed.load(Ordering::Relaxed) == 0);
     Ok(())
+}
+
+/// What the process does, counted.
+#[derive(Default)]
+struct Work {
+    writes: AtomicU64,
+    reads: AtomicU64,
+    failed: AtomicU64,
+    ended: AtomicBool,
+}
+
+impl Work {
+    fn until_it_ends(&self, connection: &mut SqliteConnection) {
+        while !self.ended.load(Ordering::Relaxed) {
+            self.count(write(connection), &self.writes);
+            self.count(read(connection), &self.reads);
+        }
+    }
+
+    fn count(&self, result: anyhow::Result<()>, counter: &AtomicU64) {
+        let counter = match result {
+            Ok(()) => counter,
+            Err(error) => {
+                eprintln!("failed: {error:#}");
+                &self.failed
+            }
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What was done since it was asked last.
+    fn health(&self, vault: &Vault) -> Health {
+        let take = |counter: &AtomicU64| counter.swap(0, Ordering::Relaxed);
+        Health {
+            revision: vault.status().revision,
+            writes: take(&self.writes),
+            reads: take(&self.reads),
+            failed: take(&self.failed),
+        }
+    }
 }
 
 fn write(connection: &mut SqliteConnection) -> anyhow::Result<()> {
@@ -72,81 +114,44 @@ fn read(connection: &mut SqliteConnection) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How a process is: the revision of its keyring, and what it did since it was asked last.
 #[derive(Default)]
-pub(crate) struct Served {
+pub(crate) struct Health {
+    pub(crate) revision: u64,
     pub(crate) writes: u64,
     pub(crate) reads: u64,
     pub(crate) failed: u64,
 }
 
-impl Served {
-    fn count(&mut self, result: anyhow::Result<()>, counter: fn(&mut Self) -> &mut u64) {
-        match result {
-            Ok(()) => *counter(self) += 1,
-            Err(error) => {
-                eprintln!("failed: {error:#}");
-                self.failed += 1;
-            }
-        }
+impl std::fmt::Display for Health {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            revision,
+            writes,
+            reads,
+            failed,
+        } = self;
+        write!(f, "{revision} {writes} {reads} {failed}")
     }
 }
 
-/// A process that serves, seen from the one that started it.
-pub(crate) struct Process {
-    child: Child,
-    said: BufReader<ChildStdout>,
-}
+impl FromStr for Health {
+    type Err = anyhow::Error;
 
-impl Process {
-    pub(crate) fn start(folder: &Path) -> anyhow::Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .arg("--serve")
-            .arg(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let said = child.stdout.take().context("the process says nothing")?;
-        Ok(Self {
-            child,
-            said: BufReader::new(said),
-        })
-    }
-
-    pub(crate) fn wait_until_ready(&mut self) -> anyhow::Result<()> {
-        ensure!(self.line()? == "ready", "the process did not start");
-        Ok(())
-    }
-
-    pub(crate) fn stop(mut self) -> anyhow::Result<Served> {
-        drop(self.child.stdin.take());
-        let line = self.line()?;
+    fn from_str(line: &str) -> anyhow::Result<Self> {
         let numbers: Vec<u64> = line
             .split(' ')
             .map(str::parse)
             .collect::<Result<_, _>>()
-            .context("the process said something else than what it did")?;
-        ensure!(self.child.wait()?.success(), "the process failed");
+            .context("a process said something else than how it is")?;
         match numbers[..] {
-            [writes, reads, failed] => Ok(Served {
+            [revision, writes, reads, failed] => Ok(Self {
+                revision,
                 writes,
                 reads,
                 failed,
             }),
-            _ => anyhow::bail!("the process did not say what it did"),
+            _ => anyhow::bail!("a process did not say how it is"),
         }
-    }
-
-    fn line(&mut self) -> anyhow::Result<String> {
-        let mut line = String::new();
-        self.said.read_line(&mut line)?;
-        Ok(line.trim_end().to_owned())
-    }
-}
-
-/// A process whose starter failed has nobody who would stop it.
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

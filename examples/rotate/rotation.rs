@@ -1,15 +1,16 @@
-//! What an operator does. Each step is also a command: `fieldseal keys add data`, `… promote ID`, `… destroy ID --scan-report FILE`.
+//! What an operator does. Each step is also a command: `fieldseal keys add data`, `… promote ID`, `… destroy ID --scan-report scan.json`.
 
 use crate::notes::{Note, connect, notes, table};
-use crate::{SOFT_AGE, source};
+use crate::scan::scan;
+use crate::watch::Processes;
+use crate::{HARD_AGE, REFRESH, SOFT_AGE, source};
+use anyhow::Context;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Integer, Text};
+use diesel::sql_types::{Binary, Integer};
 use fieldseal::keyring::{KeyringOperator, Promotion, Purpose, ScanReport, State, Unneeded};
 use fieldseal::{Field, KeyId, KeyringError, Vault};
-use fieldseal_sql::KeyUsage;
 use std::path::Path;
-use std::time::Duration;
 
 /// Makes the keyring and the table, before anything runs.
 pub(crate) async fn prepare(folder: &Path) -> anyhow::Result<()> {
@@ -20,43 +21,52 @@ pub(crate) async fn prepare(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub(crate) async fn rotate(folder: &Path) -> anyhow::Result<()> {
+pub(crate) async fn rotate(folder: &Path, processes: &mut Processes) -> anyhow::Result<()> {
     let operator = KeyringOperator::new(source(folder)?);
     let mut connection = connect(folder)?;
     let old = primary(&operator).await?;
     println!("key {old} is primary");
+    processes.work("before the rotation", SOFT_AGE).await?;
 
-    let new = operator.add(Purpose::Data).await?.keys[0].id;
+    let added = operator.add(Purpose::Data).await?;
+    let new = added.keys[0].id;
     println!("key {new} was added: it opens, and does not seal yet");
-    tokio::time::sleep(SOFT_AGE).await;
-
-    // Refused until every process has the key.
+    // The age of the key is all that the operator can look at; whether every process has it, the processes know.
+    processes.have(added.revision).await?;
     while let Err(error) = operator.promote(new, Promotion::Aged(SOFT_AGE)).await {
         match error {
-            KeyringError::TooYoung { .. } => tokio::time::sleep(Duration::from_millis(100)).await,
+            KeyringError::TooYoung { .. } => tokio::time::sleep(REFRESH).await,
             error => return Err(error.into()),
         }
     }
     println!("key {new} was promoted; {old} opens only");
-    tokio::time::sleep(SOFT_AGE).await;
+    // Until then a process that cannot refresh goes on sealing with the old key, and nobody else may know that it is there.
+    processes.work("within the hard age", HARD_AGE).await?;
 
     let vault = Vault::live(source(folder)?).open().await?;
     let moved = reencrypt(&vault, &mut connection, old)?;
     println!("{moved} notes were sealed anew");
+    // Whoever read a note before still opens it.
+    processes.work("after sealing anew", SOFT_AGE).await?;
 
-    // Processes that have not refreshed since would fail here, which is why there was a wait.
-    operator.disable(old).await?;
-    tokio::time::sleep(SOFT_AGE).await;
-    let models = [<Note as fieldseal::Protect>::MODEL];
-    let mut report = ScanReport::begin(&operator.document().await?, &models);
-    for usage in table()?.key_usage() {
-        let keys = count(&mut connection, &usage)?;
-        let policy = usage.policy();
-        report.add(policy.entity(), policy.field(), usage.purpose(), keys);
-    }
-    operator.destroy(old, Unneeded::Scanned(&report)).await?;
+    let disabled = operator.disable(old).await?;
+    println!("key {old} was disabled");
+    processes.have(disabled.revision).await?;
+    processes.work("without the old key", SOFT_AGE).await?;
+
+    let report = folder.join("scan.json");
+    let scanned = scan(&operator, &mut connection).await?;
+    std::fs::write(&report, scanned.to_json())?;
+    destroy(&operator, old, &report).await?;
     println!("key {old} was destroyed: a scan of the table found no value under it");
-    tokio::time::sleep(SOFT_AGE).await;
+    processes.work("after its end", SOFT_AGE).await?;
+    Ok(())
+}
+
+/// `fieldseal keys destroy OLD --scan-report scan.json`
+async fn destroy(operator: &KeyringOperator, old: KeyId, report: &Path) -> anyhow::Result<()> {
+    let report = ScanReport::from_json(&std::fs::read(report)?).context("no report of a scan")?;
+    operator.destroy(old, Unneeded::Scanned(&report)).await?;
     Ok(())
 }
 
@@ -109,23 +119,4 @@ fn reencrypt(vault: &Vault, connection: &mut SqliteConnection, old: KeyId) -> an
                 .execute(connection)? as u64;
         }
     }
-}
-
-#[derive(QueryableByName)]
-struct Counted {
-    #[diesel(sql_type = Text)]
-    key_id: String,
-    #[diesel(sql_type = BigInt)]
-    how_many: i64,
-}
-
-fn count(connection: &mut SqliteConnection, usage: &KeyUsage) -> anyhow::Result<Vec<(KeyId, u64)>> {
-    let rows: Vec<Counted> = diesel::sql_query(usage.sql()).load(connection)?;
-    rows.iter()
-        .map(|row| {
-            let key = KeyUsage::key_id(&row.key_id)
-                .ok_or_else(|| anyhow::anyhow!("a value stands under no key"))?;
-            Ok((key, row.how_many.try_into()?))
-        })
-        .collect()
 }

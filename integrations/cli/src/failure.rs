@@ -1,9 +1,28 @@
 //! What went wrong, for people and for machines.
 
+use fieldseal::keyring::StoreError;
 use fieldseal::{KekError, KeyringError};
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::process::ExitCode;
+
+/// How a command ends, as its exit status says it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Status {
+    Done = 0,
+    Refused = 1,
+    Usage = 2,
+    Retryable = 3,
+}
+
+/// What `--help` says of them.
+pub(crate) const EXIT_STATUS: &str = "\
+Exit status:
+  0  it is done
+  1  it is refused, or fails so that trying again does not help
+  2  the command line is wrong, or nobody can be asked for a confirmation
+  3  a KMS or the store of the document does not answer: try again";
 
 /// Why a command ends without being done.
 #[derive(Debug)]
@@ -12,12 +31,46 @@ pub(crate) struct Failure {
     error: Box<dyn Error + Send + Sync>,
 }
 
-/// The exit status that goes with it.
-#[derive(Clone, Copy, Debug)]
-enum Status {
-    Refused = 1,
-    Usage = 2,
-    Retryable = 3,
+impl Status {
+    pub(crate) fn of(error: &KeyringError) -> Self {
+        match error {
+            KeyringError::Store(StoreError::Failed { source, .. }) => {
+                match source.downcast_ref().is_none_or(may_pass) {
+                    true => Self::Retryable,
+                    false => Self::Refused,
+                }
+            }
+            error if error.is_retryable() => Self::Retryable,
+            _ => Self::Refused,
+        }
+    }
+}
+
+/// What a file system says while it is full, busy or away, and not of a file that is the wrong one or somebody else's.
+fn may_pass(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        HostUnreachable, Interrupted, NetworkDown, NetworkUnreachable, QuotaExceeded, ResourceBusy,
+        StaleNetworkFileHandle, StorageFull, TimedOut, WouldBlock,
+    };
+    matches!(
+        error.kind(),
+        HostUnreachable
+            | Interrupted
+            | NetworkDown
+            | NetworkUnreachable
+            | QuotaExceeded
+            | ResourceBusy
+            | StaleNetworkFileHandle
+            | StorageFull
+            | TimedOut
+            | WouldBlock
+    )
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
 }
 
 impl Failure {
@@ -41,10 +94,7 @@ impl Failure {
 impl From<KeyringError> for Failure {
     fn from(error: KeyringError) -> Self {
         Self {
-            status: match error.is_retryable() {
-                true => Status::Retryable,
-                false => Status::Refused,
-            },
+            status: Status::of(&error),
             error: error.into(),
         }
     }
@@ -62,8 +112,8 @@ impl From<KekError> for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
         Self {
             status: Status::Refused,
             error: error.into(),
@@ -71,11 +121,19 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// The error with its causes, in one line.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.error)?;
-        let mut next = self.error.source();
+        Chain(&*self.error).fmt(f)
+    }
+}
+
+/// An error with its causes, in one line.
+pub(crate) struct Chain<'a>(pub(crate) &'a (dyn Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut next = self.0.source();
         while let Some(error) = next {
             write!(f, ": {error}")?;
             next = error.source();
@@ -92,9 +150,46 @@ pub(crate) fn report(json: bool, failure: &Failure) -> ExitCode {
             "{}",
             serde_json::json!({
                 "error": failure.to_string(),
-                "retryable": matches!(failure.status, Status::Retryable),
+                "retryable": failure.status == Status::Retryable,
             })
         ),
     }
-    ExitCode::from(failure.status as u8)
+    failure.status.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use io::ErrorKind;
+
+    fn status(kind: ErrorKind) -> Status {
+        let error = StoreError::Failed {
+            place: "keyring.json".to_owned(),
+            source: io::Error::from(kind).into(),
+        };
+        Status::of(&error.into())
+    }
+
+    #[test]
+    fn a_file_that_another_owns_is_not_worth_trying_again() {
+        for kind in [
+            ErrorKind::PermissionDenied,
+            ErrorKind::IsADirectory,
+            ErrorKind::NotADirectory,
+            ErrorKind::InvalidData,
+        ] {
+            assert_eq!(status(kind), Status::Refused, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_disk_that_is_full_or_away_is() {
+        for kind in [
+            ErrorKind::StorageFull,
+            ErrorKind::StaleNetworkFileHandle,
+            ErrorKind::TimedOut,
+        ] {
+            assert_eq!(status(kind), Status::Retryable, "{kind}");
+        }
+    }
 }

@@ -1,7 +1,4 @@
 //! `fieldseal`: key ceremonies on the command line.
-//!
-//! Exit status: 0 when it is done, 1 when it is refused or fails, 2 when the command line is wrong, 3 when a KMS or the store of the
-//! document does not answer and trying again may help.
 
 #![forbid(unsafe_code)]
 
@@ -16,7 +13,7 @@ use std::process::ExitCode;
 
 /// Create, distribute, promote, retire and destroy the keys that protect fields.
 #[derive(Parser)]
-#[command(name = "fieldseal", version, max_term_width = 100)]
+#[command(name = "fieldseal", version, max_term_width = 100, after_help = failure::EXIT_STATUS)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -56,7 +53,7 @@ fn main() -> ExitCode {
         Err(error) => return failure::report(json, &failure::Failure::from(error)),
     };
     match runtime.block_on(keys.run()) {
-        Ok(code) => code,
+        Ok(status) => status.into(),
         Err(failure) => failure::report(json, &failure),
     }
 }

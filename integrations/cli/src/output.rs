@@ -1,6 +1,7 @@
 //! What is printed: tables for people, JSON for machines.
 
 use comfy_table::{Table, presets::UTF8_BORDERS_ONLY};
+use fieldseal::KeyId;
 use fieldseal::keyring::{Change, KeyringDocument, Purpose, State};
 use indicatif::ProgressBar;
 use serde_json::json;
@@ -17,11 +18,6 @@ impl Waiting {
         };
         bar.enable_steady_tick(Duration::from_millis(120));
         Self(bar)
-    }
-
-    /// Asks something without being painted over.
-    pub(crate) fn suspend<R>(&self, ask: impl FnOnce() -> R) -> R {
-        self.0.suspend(ask)
     }
 }
 
@@ -48,7 +44,12 @@ pub(crate) fn status(json: bool, document: &KeyringDocument) {
             .collect();
         println!(
             "{}",
-            json!({ "keyring": document.name(), "revision": document.revision(), "keys": keys })
+            json!({
+                "keyring": document.name(),
+                "revision": document.revision(),
+                "keyring_check": checks_of(document, State::Primary).next(),
+                "keys": keys,
+            })
         );
         return;
     }
@@ -73,15 +74,30 @@ pub(crate) fn status(json: bool, document: &KeyringDocument) {
         ]);
     }
     println!("{table}");
-    let own = document
-        .keys()
-        .find(|key| key.purpose() == Purpose::Keyring && key.state() == State::Primary);
-    if let Some(key) = own {
-        println!("--keyring-check {}:{}", key.id(), hex(&key.check()));
+    for check in checks_of(document, State::Primary) {
+        println!("--keyring-check {check}");
+    }
+    for check in checks_of(document, State::PreActive) {
+        println!("--keyring-check {check} as well, before it is promoted");
     }
 }
 
-pub(crate) fn change(json: bool, change: &Change, dry_run: bool) {
+/// What `--keyring-check` takes for the keys of the MAC in this state.
+fn checks_of(document: &KeyringDocument, state: State) -> impl Iterator<Item = String> {
+    document
+        .keys()
+        .filter(move |key| key.purpose() == Purpose::Keyring && key.state() == state)
+        .map(|key| keyring_check(key.id(), key.check()))
+}
+
+fn keyring_check(id: KeyId, check: [u8; 16]) -> String {
+    format!("{id}:{}", hex(&check))
+}
+
+pub(crate) fn change(json: bool, change: &Change, dry_run: bool, plain: bool) {
+    let check = change
+        .keyring_check
+        .map(|(id, check)| keyring_check(id, check));
     if json {
         let keys: Vec<_> = change
             .keys
@@ -102,8 +118,11 @@ pub(crate) fn change(json: bool, change: &Change, dry_run: bool) {
                 "keyring": change.keyring,
                 "revision": change.revision,
                 "written": change.written,
+                "plain": plain,
                 "keys": keys,
                 "rewrapped": rewrapped,
+                "recorded": change.recorded,
+                "keyring_check": check,
             })
         );
         return;
@@ -120,6 +139,12 @@ pub(crate) fn change(json: bool, change: &Change, dry_run: bool) {
     }
     for id in &change.rewrapped {
         println!("{id}: wrapped anew");
+    }
+    for field in &change.recorded {
+        println!("{field}: index recorded");
+    }
+    if let Some(check) = check {
+        println!("--keyring-check {check}");
     }
     match dry_run {
         true => println!("dry run: nothing was written"),

@@ -15,9 +15,10 @@ pub(super) fn open(label: &str, file: Option<&Path>) -> Result<Arc<dyn Kek>, Fai
     let passphrase = match (std::env::var(&own), file) {
         (Ok(passphrase), _) => Zeroizing::new(passphrase),
         (Err(_), Some(file)) => read(file)?,
+        // The label is not repeated: it may be the passphrase itself.
         (Err(_), None) => std::env::var(VARIABLE).map(Zeroizing::new).map_err(|_| {
             Failure::usage(format!(
-                "`passphrase:{label}` needs --passphrase-file, {own} or {VARIABLE}"
+                "`passphrase:LABEL` needs --passphrase-file, {VARIABLE}_LABEL or {VARIABLE}"
             ))
         })?,
     };

@@ -6,6 +6,13 @@ use fieldseal_kms_pkcs11::Pkcs11Kek;
 use std::sync::Arc;
 
 pub(super) fn open(path: &str) -> Result<Arc<dyn Kek>, Failure> {
+    // Wherever it stands: a URI with the wrong separators has it in the value of another attribute, and errors name paths.
+    if path.to_ascii_lowercase().contains("pin-value") {
+        return Err(Failure::usage(
+            "`pin-value` shows the PIN to whoever lists processes or reads the environment: \
+             put it into a file that only you may read, and say `pin-source=/path/of/the/file`",
+        ));
+    }
     let uri = format!("pkcs11:{path}");
     let attributes = path
         .split_once('?')

@@ -12,9 +12,7 @@ pub(super) fn open(path: &str) -> Result<Arc<dyn Kek>, Failure> {
         None => (path, None),
     };
     let (mount, key) = key.rsplit_once('/').ok_or_else(|| {
-        Failure::usage(format!(
-            "`vault-transit:{path}` is not MOUNT/KEY or MOUNT/KEY@NAMESPACE"
-        ))
+        Failure::usage("`vault-transit:` is followed by MOUNT/KEY or MOUNT/KEY@NAMESPACE")
     })?;
     let mut kek = VaultKek::builder(mount, key);
     if let Some(namespace) = namespace {

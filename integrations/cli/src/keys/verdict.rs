@@ -1,13 +1,46 @@
-//! What `verify` prints.
+//! What `verify` found.
 
+use crate::failure::{Chain, Status};
 use fieldseal::keyring::VerifiedKey;
 use serde_json::json;
-use std::error::Error;
-use std::process::ExitCode;
+use std::fmt;
 
-/// 0 when every root is right, else 1.
-pub(super) fn print(json: bool, verified: &[VerifiedKey]) -> ExitCode {
-    let wrong = verified.iter().filter(|key| key.result.is_err()).count();
+/// What is known of one root.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Right,
+    Wrong,
+    /// Its KMS does not answer.
+    Unknown,
+}
+
+impl Verdict {
+    fn of(key: &VerifiedKey) -> Self {
+        match &key.result {
+            Ok(()) => Self::Right,
+            Err(error) if Status::of(error) == Status::Retryable => Self::Unknown,
+            Err(_) => Self::Wrong,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Right => "right",
+            Self::Wrong => "wrong",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// Prints what was found. A wrong root outweighs one that cannot be seen now: trying again does not mend it.
+pub(super) fn print(json: bool, verified: &[VerifiedKey]) -> Status {
+    let count = |verdict| {
+        let keys = verified.iter().filter(|key| Verdict::of(key) == verdict);
+        keys.count()
+    };
+    let (wrong, unknown) = (count(Verdict::Wrong), count(Verdict::Unknown));
     if json {
         let keys: Vec<_> = verified
             .iter()
@@ -16,37 +49,34 @@ pub(super) fn print(json: bool, verified: &[VerifiedKey]) -> ExitCode {
                     "id": key.id.number(),
                     "purpose": key.purpose.name(),
                     "state": key.state.name(),
-                    "error": key.result.as_ref().err().map(|error| chain(error)),
+                    "verdict": Verdict::of(key).to_string(),
+                    "error": key.result.as_ref().err().map(|error| Chain(error).to_string()),
                 })
             })
             .collect();
         println!(
             "{}",
-            json!({ "verified": verified.len(), "wrong": wrong, "keys": keys })
+            json!({ "verified": verified.len() - unknown, "wrong": wrong, "unknown": unknown, "keys": keys })
         );
     } else {
         for key in verified {
+            print!(
+                "{} {} {}: {}",
+                key.purpose,
+                key.id,
+                key.state,
+                Verdict::of(key)
+            );
             match &key.result {
-                Ok(()) => println!("{} {} {}: right", key.purpose, key.id, key.state),
-                Err(error) => {
-                    println!("{} {} {}: {}", key.purpose, key.id, key.state, chain(error));
-                }
+                Ok(()) => println!(),
+                Err(error) => println!(", {}", Chain(error)),
             }
         }
-        println!("{} roots, {wrong} wrong", verified.len());
+        println!("{} roots, {wrong} wrong, {unknown} unknown", verified.len());
     }
-    match wrong {
-        0 => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
+    match (wrong, unknown) {
+        (0, 0) => Status::Done,
+        (0, _) => Status::Retryable,
+        _ => Status::Refused,
     }
-}
-
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        text.push_str(&format!(": {error}"));
-        next = error.source();
-    }
-    text
 }
