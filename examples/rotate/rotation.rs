@@ -40,7 +40,7 @@ pub(crate) async fn rotate(folder: &Path, processes: &mut Processes) -> anyhow::
         }
     }
     println!("key {new} was promoted; {old} opens only");
-    // Until then a process that cannot refresh goes on sealing with the old key, and nobody else may know that it is there.
+    // Until then a process that cannot refresh, of which nobody here may know, goes on sealing with the old key.
     processes.work("within the hard age", HARD_AGE).await?;
 
     let vault = Vault::live(source(folder)?).open().await?;
@@ -52,7 +52,8 @@ pub(crate) async fn rotate(folder: &Path, processes: &mut Processes) -> anyhow::
     let disabled = operator.disable(old).await?;
     println!("key {old} was disabled");
     processes.have(disabled.revision).await?;
-    processes.work("without the old key", SOFT_AGE).await?;
+    // What is sealed behind a scan is not seen by it.
+    processes.work("without the old key", HARD_AGE).await?;
 
     let report = folder.join("scan.json");
     let scanned = scan(&operator, &mut connection).await?;

@@ -1,6 +1,5 @@
 //! What went wrong, for people and for machines.
 
-use fieldseal::keyring::StoreError;
 use fieldseal::{KekError, KeyringError};
 use std::error::Error;
 use std::fmt;
@@ -32,39 +31,12 @@ pub(crate) struct Failure {
 }
 
 impl Status {
-    pub(crate) fn of(error: &KeyringError) -> Self {
-        match error {
-            KeyringError::Store(StoreError::Failed { source, .. }) => {
-                match source.downcast_ref().is_none_or(may_pass) {
-                    true => Self::Retryable,
-                    false => Self::Refused,
-                }
-            }
-            error if error.is_retryable() => Self::Retryable,
-            _ => Self::Refused,
+    fn of(is_retryable: bool) -> Self {
+        match is_retryable {
+            true => Self::Retryable,
+            false => Self::Refused,
         }
     }
-}
-
-/// What a file system says while it is full, busy or away, and not of a file that is the wrong one or somebody else's.
-fn may_pass(error: &io::Error) -> bool {
-    use io::ErrorKind::{
-        HostUnreachable, Interrupted, NetworkDown, NetworkUnreachable, QuotaExceeded, ResourceBusy,
-        StaleNetworkFileHandle, StorageFull, TimedOut, WouldBlock,
-    };
-    matches!(
-        error.kind(),
-        HostUnreachable
-            | Interrupted
-            | NetworkDown
-            | NetworkUnreachable
-            | QuotaExceeded
-            | ResourceBusy
-            | StaleNetworkFileHandle
-            | StorageFull
-            | TimedOut
-            | WouldBlock
-    )
 }
 
 impl From<Status> for ExitCode {
@@ -94,7 +66,7 @@ impl Failure {
 impl From<KeyringError> for Failure {
     fn from(error: KeyringError) -> Self {
         Self {
-            status: Status::of(&error),
+            status: Status::of(error.is_retryable()),
             error: error.into(),
         }
     }
@@ -103,10 +75,7 @@ impl From<KeyringError> for Failure {
 impl From<KekError> for Failure {
     fn from(error: KekError) -> Self {
         Self {
-            status: match error.is_retryable() {
-                true => Status::Retryable,
-                false => Status::Refused,
-            },
+            status: Status::of(error.is_retryable()),
             error: error.into(),
         }
     }
@@ -155,41 +124,4 @@ pub(crate) fn report(json: bool, failure: &Failure) -> ExitCode {
         ),
     }
     failure.status.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use io::ErrorKind;
-
-    fn status(kind: ErrorKind) -> Status {
-        let error = StoreError::Failed {
-            place: "keyring.json".to_owned(),
-            source: io::Error::from(kind).into(),
-        };
-        Status::of(&error.into())
-    }
-
-    #[test]
-    fn a_file_that_another_owns_is_not_worth_trying_again() {
-        for kind in [
-            ErrorKind::PermissionDenied,
-            ErrorKind::IsADirectory,
-            ErrorKind::NotADirectory,
-            ErrorKind::InvalidData,
-        ] {
-            assert_eq!(status(kind), Status::Refused, "{kind}");
-        }
-    }
-
-    #[test]
-    fn a_disk_that_is_full_or_away_is() {
-        for kind in [
-            ErrorKind::StorageFull,
-            ErrorKind::StaleNetworkFileHandle,
-            ErrorKind::TimedOut,
-        ] {
-            assert_eq!(status(kind), Status::Retryable, "{kind}");
-        }
-    }
 }

@@ -37,9 +37,9 @@ pub(crate) struct KekArguments {
     passphrase_file: Option<PathBuf>,
 }
 
-const HELP: &str = "A KEK that the keyring may use, such as `aws-kms:ARN`, `vault-transit:MOUNT/KEY`, `hpke-x25519:FILE` or `passphrase:LABEL`. The \
-                    first wraps new roots. Another one is another --kek, or another line of FIELDSEAL_KEK. Without one the roots are plain, for \
-                    development";
+const HELP: &str = "A KEK that the keyring may use, such as `aws-kms:ARN`, `vault-transit:MOUNT/KEY`, `hpke-x25519:FILE` or \
+                    `passphrase:LABEL`. The first wraps new roots. Another one is another --kek, or another line of FIELDSEAL_KEK. \
+                    Without one the roots are plain, for development";
 
 impl KekArguments {
     /// Every KEK that was named, in their order.

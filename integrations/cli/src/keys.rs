@@ -49,8 +49,9 @@ pub(crate) struct Keys {
         global = true
     )]
     lowest_revision: u64,
-    /// A key that the document's MAC may be made with, and its check value, as `init`, `promote` and `status` print them. Needed with a KEK that
-    /// anyone can wrap under. Another one, such as the next key, is another --keyring-check, or another line of FIELDSEAL_KEYRING_CHECK.
+    /// A key that the document's MAC may be made with, and its check value, as `init`, `add keyring`, `promote` and `status` print them. Needed
+    /// with a KEK that anyone can wrap under. Another one, such as the next key, is another --keyring-check, or another line of
+    /// FIELDSEAL_KEYRING_CHECK.
     #[arg(
         long = "keyring-check",
         value_name = "ID:HEX",

@@ -42,12 +42,16 @@ pub(crate) fn status(json: bool, document: &KeyringDocument) {
                 })
             })
             .collect();
+        let own = document
+            .keys()
+            .find(|key| key.purpose() == Purpose::Keyring && key.state() == State::Primary);
+        let check = own.map(|key| keyring_check(key.id(), key.check()));
         println!(
             "{}",
             json!({
                 "keyring": document.name(),
                 "revision": document.revision(),
-                "keyring_check": checks_of(document, State::Primary).next(),
+                "keyring_check": check,
                 "keys": keys,
             })
         );
@@ -74,20 +78,21 @@ pub(crate) fn status(json: bool, document: &KeyringDocument) {
         ]);
     }
     println!("{table}");
-    for check in checks_of(document, State::Primary) {
-        println!("--keyring-check {check}");
-    }
-    for check in checks_of(document, State::PreActive) {
-        println!("--keyring-check {check} as well, before it is promoted");
+    for key in document.keys() {
+        if key.purpose() == Purpose::Keyring {
+            print_check(key.state(), key.id(), key.check());
+        }
     }
 }
 
-/// What `--keyring-check` takes for the keys of the MAC in this state.
-fn checks_of(document: &KeyringDocument, state: State) -> impl Iterator<Item = String> {
-    document
-        .keys()
-        .filter(move |key| key.purpose() == Purpose::Keyring && key.state() == state)
-        .map(|key| keyring_check(key.id(), key.check()))
+/// Says what `--keyring-check` takes, of a key that the document's MAC is made with, or will be.
+fn print_check(state: State, id: KeyId, check: [u8; 16]) {
+    let check = keyring_check(id, check);
+    match state {
+        State::Primary => println!("--keyring-check {check}"),
+        State::PreActive => println!("--keyring-check {check} as well, before it is promoted"),
+        _ => {}
+    }
 }
 
 fn keyring_check(id: KeyId, check: [u8; 16]) -> String {
@@ -95,9 +100,6 @@ fn keyring_check(id: KeyId, check: [u8; 16]) -> String {
 }
 
 pub(crate) fn change(json: bool, change: &Change, dry_run: bool, plain: bool) {
-    let check = change
-        .keyring_check
-        .map(|(id, check)| keyring_check(id, check));
     if json {
         let keys: Vec<_> = change
             .keys
@@ -108,6 +110,7 @@ pub(crate) fn change(json: bool, change: &Change, dry_run: bool, plain: bool) {
                     "purpose": key.purpose.name(),
                     "from": key.from.map(State::name),
                     "to": key.to.name(),
+                    "check": hex(&key.check),
                 })
             })
             .collect();
@@ -122,7 +125,7 @@ pub(crate) fn change(json: bool, change: &Change, dry_run: bool, plain: bool) {
                 "keys": keys,
                 "rewrapped": rewrapped,
                 "recorded": change.recorded,
-                "keyring_check": check,
+                "keyring_check": change.keyring_check.map(|(id, check)| keyring_check(id, check)),
             })
         );
         return;
@@ -143,8 +146,10 @@ pub(crate) fn change(json: bool, change: &Change, dry_run: bool, plain: bool) {
     for field in &change.recorded {
         println!("{field}: index recorded");
     }
-    if let Some(check) = check {
-        println!("--keyring-check {check}");
+    for key in &change.keys {
+        if key.purpose == Purpose::Keyring {
+            print_check(key.to, key.id, key.check);
+        }
     }
     match dry_run {
         true => println!("dry run: nothing was written"),

@@ -41,6 +41,7 @@ impl Shell {
                 "FIELDSEAL_KEK",
                 format!("vault-transit:transit/{}", self.key),
             )
+            .env("FIELDSEAL_PASSPHRASE", "correct horse battery staple")
             .env("VAULT_ADDR", &self.address)
             .env("VAULT_CACERT", self.folder.path().join("ca.pem"))
             .env("VAULT_TOKEN", &self.token)
@@ -132,4 +133,35 @@ async fn a_server_that_is_not_there_is_worth_trying_again() {
     let output = shell.run(&["add", "data"]);
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert_eq!(shell.document(), document);
+}
+
+/// Of two KEKs the one answers and the other does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_root_that_cannot_be_seen_now_is_not_called_wrong() {
+    let bao = shared().await;
+    let mut shell = Shell::new(bao).await;
+    let (here, there) = (
+        "passphrase:tests",
+        format!("vault-transit:transit/{}", shell.key),
+    );
+    shell.json(&["init", "--kek", here]);
+    let added = shell.json(&["add", "data", "--kek", &there, "--kek", here]);
+    let both = ["verify", "--kek", here, "--kek", &there];
+    assert_eq!(shell.json(&both)["unknown"], 0);
+
+    shell.address = format!("https://127.0.0.1:{}", crate::support::fake::closed_port());
+    let output = shell.run(&both);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let verified: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (
+            &verified["verified"],
+            &verified["wrong"],
+            &verified["unknown"]
+        ),
+        (&7.into(), &0.into(), &1.into())
+    );
+    let keys = verified["keys"].as_array().unwrap();
+    let unknown = keys.iter().find(|key| key["verdict"] == "unknown").unwrap();
+    assert_eq!(unknown["id"], added["keys"][0]["id"]);
 }

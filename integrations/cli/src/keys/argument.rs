@@ -1,7 +1,7 @@
 //! What the arguments of commands hold.
 
-use fieldseal::KeyId;
 use fieldseal::keyring::Purpose;
+use fieldseal::{KeyId, Normaliser, TypeTag};
 
 /// A searchable field by its stable names.
 #[derive(Clone)]
@@ -19,6 +19,29 @@ pub(super) fn field(text: &str) -> Result<FieldName, String> {
         }),
         _ => Err("a field is ENTITY.FIELD".to_owned()),
     }
+}
+
+/// A published normaliser, or an application's own, whose rule only the application knows.
+pub(super) fn normaliser(text: &str) -> Result<String, String> {
+    match Normaliser::by_id(text).is_some() || (text.contains(':') && text.contains('/')) {
+        true => Ok(text.to_owned()),
+        false => Err("normalisers are none/1, lowercase/1, email/1, digits/1, caseless/1, or an own one such as acme:iban/1".to_owned()),
+    }
+}
+
+/// A type of the format, or an application's own. Leaked: once in the life of the program.
+pub(super) fn type_tag(text: &str) -> Result<TypeTag, String> {
+    TypeTag::from_name(text.to_owned().leak()).ok_or_else(|| {
+        "a type is one of the format, such as str, int or uuid, or an own one such as acme:iban"
+            .to_owned()
+    })
+}
+
+pub(super) fn bits(text: &str) -> Result<u8, String> {
+    text.parse()
+        .ok()
+        .filter(|bits| matches!(bits, 128 | 1..=63))
+        .ok_or_else(|| "an index has 128 bits, or 1 to 63".to_owned())
 }
 
 pub(super) fn purpose(text: &str) -> Result<Purpose, String> {

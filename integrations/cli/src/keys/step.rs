@@ -3,10 +3,10 @@
 use super::argument::{self, FieldName};
 use crate::failure::Failure;
 use clap::{ArgGroup, Subcommand};
-use fieldseal::KeyId;
 use fieldseal::keyring::{
     Change, IndexDefinition, KeyringOperator, Promotion, Purpose, ScanReport, Unneeded,
 };
+use fieldseal::{KeyId, Normaliser, TypeTag};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,20 +20,20 @@ pub(super) enum Step {
     },
     /// Record how the index of a searchable field is made, as its model declares it: before a second index key is added.
     ///
-    /// An application does the same with `KeyringOperator::record`, from the model itself. What is recorded stays: an application that declares
-    /// another index does not start, and its refreshes fail.
+    /// An application does the same with `KeyringOperator::record`, from the model itself. What is recorded stays: an application that
+    /// declares another index does not start, and its refreshes fail.
     Record {
         /// The stable names of the model and the field, such as user.email.
         #[arg(value_name = "ENTITY.FIELD", value_parser = argument::field)]
         field: FieldName,
         /// The normaliser and its version: none/1, lowercase/1, email/1, digits/1, caseless/1, or an own one such as acme:iban/1.
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", value_parser = argument::normaliser)]
         normaliser: String,
-        /// The type tag of the values.
-        #[arg(long = "type", value_name = "TYPE", default_value = "str")]
-        type_tag: String,
-        /// How many bits of the index are kept.
-        #[arg(long, default_value_t = 128)]
+        /// The type tag of the values, such as str, int or uuid.
+        #[arg(long = "type", value_name = "TYPE", default_value = "str", value_parser = argument::type_tag)]
+        type_tag: TypeTag,
+        /// How many bits of the index are kept: 128, or 1 to 63 for one that collides on purpose.
+        #[arg(long, default_value = "128", value_parser = argument::bits)]
         bits: u8,
     },
     /// Add a key. It opens and does not seal, until every process has it and it is promoted.
@@ -45,14 +45,14 @@ pub(super) enum Step {
     /// Make a key primary: it seals from now on, and the primary until now becomes decrypt-only.
     ///
     /// Only the age of the key is looked at. A process whose refreshes fail works without it until its hard age (60 minutes, unless it says
-    /// otherwise), and then cannot open what is sealed with it: before promoting, see that the `revision` of every process's status has reached
-    /// the one in which the key was added.
+    /// otherwise), and cannot open what others seal with it: before promoting, see that every process's `Vault::status` has the revision in
+    /// which the key was added.
     Promote {
         /// The key.
         #[arg(value_parser = argument::key_id)]
         id: KeyId,
-        /// The refresh interval of the processes, and what may delay a refresh: a younger key is not promoted. They refresh every 2.5 to 3 minutes,
-        /// unless they say otherwise.
+        /// The refresh interval of the processes, and what may delay a refresh: a younger key is not promoted. They refresh every 2 to 3
+        /// minutes, unless they say otherwise.
         #[arg(long, value_name = "AGE", default_value = "5m", value_parser = humantime::parse_duration)]
         min_age: Duration,
         /// Promote it however young it is. A process that has not refreshed cannot open what is sealed with it.
@@ -83,8 +83,8 @@ pub(super) enum Step {
         /// The key.
         #[arg(value_parser = argument::key_id)]
         id: KeyId,
-        /// The report of a scan, which shows that no value needs the key. The scan begins after the key was disabled, and no earlier than the hard
-        /// age of the processes after another one was promoted: until then, one that cannot refresh may still seal with it.
+        /// The report of a scan, which shows that no value needs the key. Disable the key, wait for the longest hard age of any process, then
+        /// scan: until then, one that cannot refresh may still seal with it.
         #[arg(long, value_name = "FILE", group = "why")]
         scan_report: Option<PathBuf>,
         /// Destroy it whatever needs it: type its id again. Values under it are lost for ever.
@@ -130,7 +130,14 @@ impl Step {
                 type_tag,
                 bits,
             } => {
-                let definition = IndexDefinition::new();
+                let FieldName { entity, field } = field;
+                if normaliser != Normaliser::NONE.id() && *type_tag != TypeTag::STR {
+                    return Err(Failure::usage(format!(
+                        "{entity}.{field} holds `{type_tag}`, and {normaliser} needs text: only none/1 goes with it"
+                    )));
+                }
+                let type_tag = type_tag.as_str();
+                let definition = IndexDefinition::new(entity, field, normaliser, type_tag, *bits);
                 operator.record_index(&definition).await?
             }
             Self::Add { purpose } => operator.add(*purpose).await?,

@@ -18,7 +18,7 @@ impl Verdict {
     fn of(key: &VerifiedKey) -> Self {
         match &key.result {
             Ok(()) => Self::Right,
-            Err(error) if Status::of(error) == Status::Retryable => Self::Unknown,
+            Err(error) if error.is_retryable() => Self::Unknown,
             Err(_) => Self::Wrong,
         }
     }

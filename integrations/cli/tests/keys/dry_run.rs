@@ -14,6 +14,7 @@ fn a_dry_run_of_any_command_leaves_every_byte_alone() {
     let report = ceremony.path("scan.json");
     let scan = json!({
         "format": "fieldseal-scan/1", "keyring": "tests", "revision": 6, "keys": { &disabled: "disabled" },
+        "expected": [{ "entity": "user", "field": "ssn", "purpose": "data" }],
         "columns": [{ "entity": "user", "field": "ssn", "purpose": "data", "values": {} }],
     });
     std::fs::write(&report, scan.to_string()).unwrap();

@@ -52,3 +52,16 @@ fn a_document_that_is_not_there_is_named() {
     }
     assert!(ceremony.files().is_empty());
 }
+
+/// The kernel's own files are nobody's to make, root's neither.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_that_may_not_be_written_is_not_worth_trying_again() {
+    let ceremony = Ceremony::before_init(None);
+    let output = ceremony
+        .command(&["init", "--json"])
+        .env("FIELDSEAL_KEYRING", "/sys/keyring.json")
+        .output()
+        .unwrap();
+    refused(&output, 1, "\"retryable\":false");
+}
