@@ -115,7 +115,6 @@ fn read(connection: &mut SqliteConnection) -> anyhow::Result<()> {
 }
 
 /// How a process is: the revision of its keyring, and what it did since it was asked last.
-#[derive(Default)]
 pub(crate) struct Health {
     pub(crate) revision: u64,
     pub(crate) writes: u64,

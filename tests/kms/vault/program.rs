@@ -130,9 +130,16 @@ async fn a_server_that_is_not_there_is_worth_trying_again() {
     shell.json(&["init"]);
     let document = shell.document();
     shell.address = format!("https://127.0.0.1:{}", crate::support::fake::closed_port());
-    let output = shell.run(&["add", "data"]);
-    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    for arguments in [&["add", "data"][..], &["rewrap"], &["verify"]] {
+        let output = shell.run(arguments);
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("the kms does not answer"), "{said}");
+        assert!(said.contains("\"retryable\":true"), "{said}");
+    }
     assert_eq!(shell.document(), document);
+    // It is not asked.
+    shell.json(&["status"]);
 }
 
 /// Of two KEKs the one answers and the other does not.
