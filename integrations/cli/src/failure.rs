@@ -61,6 +61,19 @@ impl Failure {
             error: message.into().into(),
         }
     }
+
+    /// The same about `what`, and without some text that it may repeat.
+    pub(crate) fn about(self, what: &str, text: &str) -> Self {
+        let mut message = self.to_string();
+        // A shorter one is no secret, and part of many words.
+        if text.len() >= 4 {
+            message = message.replace(text, "…");
+        }
+        Self {
+            status: self.status,
+            error: format!("{what}: {message}").into(),
+        }
+    }
 }
 
 impl From<KeyringError> for Failure {

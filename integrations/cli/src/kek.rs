@@ -1,4 +1,4 @@
-//! From `--kek provider:…` to a KEK: one file a provider, one line in [`open_one`](KekArguments::open_one) each.
+//! From `--kek provider:…` to a KEK: one file a provider, one line in [`open_named`](KekArguments::open_named) each.
 
 #[cfg(feature = "asymmetric")]
 mod asymmetric;
@@ -69,6 +69,11 @@ impl KekArguments {
         let (provider, key) = name
             .split_once(':')
             .ok_or_else(|| Failure::usage("a kek is PROVIDER:KEY, and this one has no colon"))?;
+        let opened = self.open_named(provider, key).await;
+        opened.map_err(|failure| failure.about(provider, key))
+    }
+
+    async fn open_named(&self, provider: &str, key: &str) -> Result<Arc<dyn Kek>, Failure> {
         match provider {
             "passphrase" => passphrase::open(key, self.passphrase_file.as_deref()),
             #[cfg(feature = "asymmetric")]
@@ -85,9 +90,9 @@ impl KekArguments {
             "pkcs11" => pkcs11::open(key),
             #[cfg(feature = "vault")]
             "vault-transit" => vault::open(key),
-            _ => Err(Failure::usage(format!(
-                "no provider `{provider}` in this program: it was built without that feature, or there is none"
-            ))),
+            _ => Err(Failure::usage(
+                "no such provider in this program: it was built without that feature, or there is none",
+            )),
         }
     }
 }

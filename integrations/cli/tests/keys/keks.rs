@@ -69,7 +69,7 @@ fn an_empty_name_is_no_kek() {
 fn a_provider_that_is_not_built_in_is_named() {
     let ceremony = Ceremony::new();
     let output = with(&ceremony, "no-such-kms:key", &["status"]);
-    refused(&output, 2, "no provider `no-such-kms`");
+    refused(&output, 2, "no-such-kms: no such provider");
 }
 
 #[test]
