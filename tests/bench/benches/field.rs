@@ -5,7 +5,7 @@
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
-use fieldseal::adapter::LookUp;
+use fieldseal::adapter::{LookUp, SealedValue};
 use fieldseal::{FieldPolicy, Keyring, Normaliser, TypeTag, Vault};
 use fieldseal_bench::{Table, is_bench};
 use hmac::{Hmac, Mac};
@@ -17,6 +17,8 @@ const EMAIL: &FieldPolicy =
     &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::NONE);
 
 const SHORT: &str = "078-05-1120";
+/// The values of a statement that inserts a hundred rows, three of them protected in each.
+const BATCH: usize = 300;
 /// The context that suite 01 authenticates for a field of type `str`: as long as ours.
 const CONTEXT: [u8; 16] = [1; 16];
 
@@ -41,6 +43,10 @@ fn main() {
 fn bare_seal(cipher: &Aes256Gcm, plaintext: &str) -> Vec<u8> {
     let mut nonce = [0; 12];
     getrandom::fill(&mut nonce).expect("randomness");
+    bare_seal_with(cipher, nonce, plaintext)
+}
+
+fn bare_seal_with(cipher: &Aes256Gcm, nonce: [u8; 12], plaintext: &str) -> Vec<u8> {
     let payload = Payload {
         msg: plaintext.as_bytes(),
         aad: &CONTEXT,
@@ -52,6 +58,27 @@ fn bare_seal(cipher: &Aes256Gcm, plaintext: &str) -> Vec<u8> {
             .expect("a short plaintext"),
     );
     stored
+}
+
+/// The values of one statement, as an adapter seals them.
+fn batch(plaintext: &str) -> Vec<SealedValue> {
+    let values: Vec<_> = (0..BATCH)
+        .map(|_| SealedValue::new(SSN, black_box(plaintext)))
+        .collect();
+    for value in &values {
+        black_box(value.stored().expect("seals"));
+    }
+    values
+}
+
+fn bare_batch(cipher: &Aes256Gcm, plaintext: &str) -> Vec<Vec<u8>> {
+    let mut nonces = vec![0; 12 * BATCH];
+    getrandom::fill(&mut nonces).expect("randomness");
+    let (nonces, _) = nonces.as_chunks::<12>();
+    nonces
+        .iter()
+        .map(|nonce| bare_seal_with(cipher, *nonce, black_box(plaintext)))
+        .collect()
 }
 
 fn bare_open(cipher: &Aes256Gcm, stored: &[u8]) -> String {
@@ -102,6 +129,13 @@ fn compare(long: &str) {
             || bare_open(&cipher, black_box(&bare)),
         );
     }
+    table.compare_each(
+        "seal 11 bytes of a batch of 300, beside aes-gcm with nonces drawn in one call",
+        None,
+        BATCH,
+        || batch(SHORT),
+        || bare_batch(&cipher, SHORT),
+    );
     let mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&[7; 32]).expect("any length");
     let message = index_message("ada@example.org");
     table.compare(
@@ -126,12 +160,14 @@ fn count(name: &str, times: usize, long: &str) {
             "open" => drop(black_box(fieldseal::open::<String>(SSN, black_box(&ours)))),
             "bareseal" => drop(black_box(bare_seal(&cipher, black_box(plaintext)))),
             "bareopen" => drop(black_box(bare_open(&cipher, black_box(&bare)))),
+            "batch" => drop(black_box(batch(plaintext))),
+            "barebatch" => drop(black_box(bare_batch(&cipher, plaintext))),
             "index" => drop(black_box(LookUp::new(EMAIL, black_box("ada@example.org")))),
             "bareindex" => drop(black_box(
                 mac.clone().chain_update(black_box(&message)).finalize(),
             )),
             _ => panic!(
-                "seal, open, bareseal or bareopen, each with -11 or -256, or index or bareindex"
+                "seal, open or batch, and the same behind bare, each with -11 or -256, or index or bareindex"
             ),
         }
     }

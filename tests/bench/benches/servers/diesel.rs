@@ -75,9 +75,9 @@ macro_rules! insert {
     };
 }
 
-/// Diesel's queries are typed by their backend. `$analyze` lets a server know how many rows there are.
+/// Diesel's queries are typed by their backend. `$settle` lets a server write down the rows that it has, so that it does not do so meanwhile.
 macro_rules! on {
-    ($module:ident, $connection:ty, $analyze:literal) => {
+    ($module:ident, $connection:ty, $settle:literal) => {
         mod $module {
             use super::*;
 
@@ -188,7 +188,7 @@ macro_rules! on {
                     insert!(members_plain, &plain, bare);
                 }
                 for connection in [&mut *ours, &mut *bare] {
-                    connection.batch_execute($analyze).expect("statistics");
+                    connection.batch_execute($settle).expect("quiet tables");
                 }
                 let (mut our_emails, mut bare_emails) = (tables::emails(), tables::emails());
                 table.compare(
@@ -216,8 +216,12 @@ macro_rules! on {
     };
 }
 
-on!(postgres, PgConnection, "ANALYZE");
-on!(maria_db, MysqlConnection, "FLUSH TABLES");
+on!(postgres, PgConnection, "ANALYZE; CHECKPOINT");
+on!(
+    maria_db,
+    MysqlConnection,
+    "FLUSH TABLES members, members_plain FOR EXPORT; UNLOCK TABLES"
+);
 
 fn next(ids: &mut RangeFrom<i32>) -> i32 {
     ids.next().expect("endless")
