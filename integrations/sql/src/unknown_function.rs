@@ -4,6 +4,8 @@ use crate::message::without_code;
 
 /// The function that a statement calls and the database does not know, without the schema or the database that it was looked for in.
 ///
+/// MariaDB and MySQL say of a longer name than any function can have that it is too long: that is one which they do not know, too.
+///
 /// Nothing where the message is about something else, whose words can repeat a value, or is in another language than English.
 ///
 /// ```
@@ -22,6 +24,8 @@ pub fn unknown_function(message: &str) -> Option<&str> {
         // SQLx adds a line of the server's source.
         let (path, types) = call.split_once('(')?;
         types.contains(") does not exist").then_some(path)?
+    } else if let Some(name) = message.strip_prefix(TOO_LONG) {
+        name.strip_suffix("' is too long")?
     } else {
         let (path, _) = message
             .strip_prefix(MARIA_DB)?
@@ -40,6 +44,9 @@ const POSTGRES: &str = "function ";
 
 /// `FUNCTION shop.soundex does not exist`, also of MySQL.
 const MARIA_DB: &str = "FUNCTION ";
+
+/// `Identifier name 'a_name_of_more_than_64_letters' is too long`
+const TOO_LONG: &str = "Identifier name '";
 
 /// Whether it can be nothing but the name of a function.
 fn is_name(text: &str) -> bool {
@@ -63,6 +70,7 @@ mod tests {
             "FUNCTION shop.soundex does not exist",
             "FUNCTION soundex does not exist",
             "FUNCTION soundex does not exist. Check the 'Function Name Parsing and Resolution' section in the Reference Manual",
+            "Identifier name 'soundex' is too long",
             "error returned from database: (code: 1) no such function: soundex",
             "error returned from database: (code: 42883) function soundex() does not exist at line 629",
             "error returned from database: 1305 (42000): FUNCTION shop.soundex does not exist",
@@ -82,6 +90,7 @@ mod tests {
             "function soundex(text) is not unique",
             "FUNCTION shop.soundex already exists",
             "FUNCTION shop. does not exist",
+            "Identifier name 'a value' is too long",
         ] {
             assert_eq!(unknown_function(message), None, "{message}");
         }

@@ -190,9 +190,15 @@ fn a_changed_byte_anywhere_is_refused<A: Adapter>() {
                 bad[at] ^= flip;
                 value.put(&mut store, &bad);
                 let what = format!("byte {at}, {region:?}, {flip:02x}");
-                value.assert_not_opened(&mut store, &what, |error| {
-                    region.is_documented(error, &good, &bad)
-                });
+                let expect = |error: &OpenError| region.is_documented(error, &good, &bad);
+                // A user has so many ways of being read that one change of each byte goes through all of them, and the others through one.
+                if flip == 0x01 || value.0 != "users" {
+                    value.assert_not_opened(&mut store, &what, expect);
+                } else {
+                    let (way, read) = A::READ_ONE[0];
+                    let error = failed(way, read(&mut store, value.2)).not_opened();
+                    assert!(expect(&error), "{value:?} {what}, {way}: {error:?}");
+                }
             }
         }
         value.put(&mut store, &good);

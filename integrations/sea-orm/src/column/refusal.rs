@@ -127,7 +127,7 @@ fn function(table: &str, column: &str, reason: Reason) -> String {
 
 /// The name of such a function in what a database says.
 ///
-/// All else that it says can repeat a value: so it has to say, and in its own words, that it does not know a function, and the function has to be one
+/// All else that it says can repeat a value: so it has to say, in its own words, that it does not know a function, and the function has to be one
 /// of these. An application may call a table or a database `fieldseal_…` too.
 pub(crate) fn refusal_in(message: &str) -> Option<&str> {
     let name = unknown_function(message)?;
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_postgresql_cuts_is_one() {
+    fn a_refusal_of_a_column_with_a_long_name_is_one() {
         let name = function(
             "a_table_with_a_long_name",
             "and_a_column",
@@ -183,6 +183,10 @@ mod tests {
         assert!(!cut.ends_with(Reason::EqualityOnly.words()));
         let message = format!("function {cut}() does not exist");
         assert_eq!(refusal_in(&message), Some(cut));
+        let message = format!(
+            "error returned from database: 1059 (42000): Identifier name '{name}' is too long"
+        );
+        assert_eq!(refusal_in(&message), Some(name.as_str()));
     }
 
     /// What else may be called so: tables, databases, functions of the application's own, and values.
