@@ -1,17 +1,9 @@
-//! Each driver's way to one of the servers that `tests/servers` started, over TLS.
+//! The way of Diesel and SeaORM to one of the servers that `tests/servers` started, over TLS. That of `diesel-async` is in `nonblocking.rs`.
 
-use diesel_async::{AsyncMysqlConnection, AsyncPgConnection};
-use mysql_async::{Conn, Opts, OptsBuilder, SslOpts};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
 use sea_orm::ConnectOptions;
 use std::env;
-use std::error::Error as _;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Server {
@@ -39,9 +31,11 @@ pub(crate) struct Reach {
 #[track_caller]
 pub(crate) fn variable(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| {
-        panic!("{name} is not set: run the tests as `tests/run`, or `tests/servers run -- cargo test …`")
+        panic!("{name} is not set: run this as `tests/run` does, or `tests/servers run -- cargo …`")
     })
 }
+
+const OURS: &str = "a URL of `tests/servers`";
 
 impl Reach {
     pub(crate) fn new(server: Server, name: &str) -> Self {
@@ -49,12 +43,13 @@ impl Reach {
             Server::Postgres => "FIELDSEAL_TEST_POSTGRES",
             Server::MariaDb => "FIELDSEAL_TEST_MARIADB",
         });
-        let (login, rest) = url.split_once("://").unwrap().1.split_once('@').unwrap();
-        let (user, password) = login.split_once(':').unwrap();
+        let (_, rest) = url.split_once("://").expect(OURS);
+        let (login, rest) = rest.split_once('@').expect(OURS);
+        let (user, password) = login.split_once(':').expect(OURS);
         Self {
             server,
             name: name.to_owned(),
-            address: rest.split_once('/').unwrap().0.to_owned(),
+            address: rest.split_once('/').expect(OURS).0.to_owned(),
             ca: variable("FIELDSEAL_TEST_CA").into(),
             user: user.to_owned(),
             password: password.to_owned(),
@@ -81,7 +76,7 @@ impl Reach {
     }
 
     /// Without the words for TLS, in which drivers differ.
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let (scheme, database) = match self.server {
             Server::Postgres => ("postgres", &self.database),
             Server::MariaDb => ("mysql", &self.name),
@@ -125,51 +120,5 @@ impl Reach {
                 self.url()
             )),
         }
-    }
-
-    /// A connection of `diesel-async` to PostgreSQL.
-    pub(crate) async fn postgres(&self) -> diesel::ConnectionResult<AsyncPgConnection> {
-        // The driver itself says no more than "db error".
-        let bad = |error: tokio_postgres::Error| {
-            let cause = error.source().map(ToString::to_string);
-            let cause = cause.unwrap_or_default();
-            diesel::ConnectionError::BadConnection(format!("{error}: {cause}"))
-        };
-        let mut config: tokio_postgres::Config = self.url().parse().map_err(bad)?;
-        config.ssl_mode(tokio_postgres::config::SslMode::Require);
-        config.options(format!("-csearch_path={}", self.name));
-        let (client, connection) = config.connect(self.tls()).await.map_err(bad)?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection).await
-    }
-
-    /// A connection of `diesel-async` to MariaDB.
-    pub(crate) async fn maria_db(&self) -> diesel::ConnectionResult<AsyncMysqlConnection> {
-        let tls = SslOpts::default()
-            .with_disable_built_in_roots(true)
-            .with_root_certs(vec![self.ca.clone().into()]);
-        let options = OptsBuilder::from_opts(Opts::from_url(&self.url()).unwrap())
-            .ssl_opts(tls)
-            // As `establish` has it: with two caches, one closes what the other keeps.
-            .stmt_cache_size(0)
-            .prefer_socket(false);
-        let connection = Conn::new(options)
-            .await
-            .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
-        AsyncMysqlConnection::try_from(connection).await
-    }
-
-    /// TLS that trusts the server's own authority and nobody else.
-    pub(crate) fn tls(&self) -> MakeRustlsConnect {
-        let mut roots = RootCertStore::empty();
-        for certificate in CertificateDer::pem_file_iter(&self.ca).unwrap() {
-            roots.add(certificate.unwrap()).unwrap();
-        }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        MakeRustlsConnect::new(config)
     }
 }
