@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A fuzzer has found each of these to be unlike the others, or a property did not hold of it once.
+/// Each of these is unlike the others to a fuzzer or was to whoever chose what it starts from, or a property did not hold of it once.
 #[test]
 fn every_property_holds_of_its_kept_corpus() {
     for (target, hold) in ALL {
@@ -50,7 +50,7 @@ fn a_kept_corpus_is_small() {
     for (target, _) in ALL {
         let inputs = kept(target);
         let bytes: usize = inputs.iter().map(|(_, input)| input.len()).sum();
-        assert!(inputs.len() <= 350, "{target}: {}", inputs.len());
+        assert!(inputs.len() <= 450, "{target}: {}", inputs.len());
         assert!(bytes <= 300 * 1024, "{target}: {bytes}");
     }
 }
