@@ -242,7 +242,9 @@ mod unreadable {
                 );
                 let mut told = Capture::new();
                 told.error("an error without detail", &error);
-                let outcome = told.panics("an unwrapped one", || Err::<(), _>(error).unwrap());
+                let outcome = told.panics("an unwrapped one", || {
+                    std::hint::black_box(Err::<(), _>(error)).unwrap()
+                });
                 assert!(outcome.is_none());
                 told.search(&[secret.sought()]).assert_clean();
             }

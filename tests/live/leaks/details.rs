@@ -1,6 +1,6 @@
 //! What databases repeat of a clear-text column that is only `#[redact]`: its value, which the application is not told.
 
-use super::person::{Person, people, person};
+use super::person::{Person, entity, people};
 use super::sessions::{Driver, Duplicate, block_on};
 use super::{Secrets, place, scope};
 use crate::place::Place;
@@ -96,7 +96,7 @@ awaited!(diesel_async_on_maria_db, maria_db);
 pub(super) fn sea_orm_on_postgres(place: &Place, secrets: &Secrets) -> Duplicate {
     let insert = async {
         let db = Database::connect(place.sea_orm_options()).await.unwrap();
-        let rows = rows(secrets).map(|row| person::ActiveModel {
+        let rows = rows(secrets).map(|row| entity::ActiveModel {
             email: Set(row.email.into()),
             ..secrets.active(row.id)
         });

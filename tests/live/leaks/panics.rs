@@ -1,6 +1,6 @@
 //! What a panic in the middle of a load tells: the row that was being read is in the clear by then.
 
-use super::person::{Person, people, person};
+use super::person::{Person, entity, people};
 use super::sessions::{Driver, Panic, block_on};
 use super::sqlite::SqliteFile;
 use super::{Secrets, place, scope};
@@ -144,13 +144,13 @@ awaited!(diesel_async_on_sqlite, SqliteFile, connect);
 pub(super) fn sea_orm_on_postgres(place: &Place, secrets: &Secrets, panic: Panic) -> usize {
     let load = async {
         let db = &Database::connect(place.sea_orm_options()).await.unwrap();
-        person::Entity::delete_many().exec(db).await.unwrap();
+        entity::Entity::delete_many().exec(db).await.unwrap();
         secrets.active(1).insert(db).await.unwrap();
         if panic == Panic::InAConversion {
-            let load = person::Entity::find().into_model::<TrappedModel>();
+            let load = entity::Entity::find().into_model::<TrappedModel>();
             return load.all(db).await.unwrap().len();
         }
-        let rows = person::Entity::find().stream(db).await.unwrap();
+        let rows = entity::Entity::find().stream(db).await.unwrap();
         let rows = rows.map_ok(|row| fail_with(&row, panic));
         rows.try_collect::<Vec<_>>().await.unwrap().len()
     };
@@ -164,9 +164,9 @@ struct TrappedModel;
 
 impl FromQueryResult for TrappedModel {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        let email: Encrypted<String, person::fields::Email> = row.try_get(prefix, "email")?;
-        let salary: Encrypted<i64, person::fields::Salary> = row.try_get(prefix, "salary")?;
-        let pin: PasswordHash<person::fields::Pin> = row.try_get(prefix, "pin")?;
+        let email: Encrypted<String, entity::fields::Email> = row.try_get(prefix, "email")?;
+        let salary: Encrypted<i64, entity::fields::Salary> = row.try_get(prefix, "salary")?;
+        let pin: PasswordHash<entity::fields::Pin> = row.try_get(prefix, "pin")?;
         panic!("a conversion fails behind {email:?}, {salary:?} and {pin:?}")
     }
 }

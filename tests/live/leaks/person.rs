@@ -58,7 +58,7 @@ pub(super) struct Person {
 
 /// The same in SeaORM.
 #[allow(unreachable_pub, reason = "SeaORM's macros write public items")]
-pub(super) mod person {
+pub(super) mod entity {
     use fieldseal::Password;
     use fieldseal_sea_orm::protect;
     use sea_orm::entity::prelude::*;
@@ -97,8 +97,8 @@ pub(super) mod person {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-impl From<person::Model> for Person {
-    fn from(model: person::Model) -> Self {
+impl From<entity::Model> for Person {
+    fn from(model: entity::Model) -> Self {
         Self {
             id: model.id,
             email: model.email.into_inner(),

@@ -1,6 +1,6 @@
 //! The values that are looked for: one for each field.
 
-use super::person::{Person, people, person, row};
+use super::person::{Person, entity, people, row};
 use fieldseal::Password;
 use fieldseal_diesel::AssignOnly;
 use fieldseal_diesel::prelude::*;
@@ -89,7 +89,7 @@ impl Secrets {
     }
 
     /// The whole row in SeaORM.
-    pub(super) fn active(&self, id: i32) -> person::ActiveModel {
+    pub(super) fn active(&self, id: i32) -> entity::ActiveModel {
         let Person {
             id,
             email,
@@ -103,7 +103,7 @@ impl Secrets {
             pin,
             name,
         } = self.person(id);
-        person::ActiveModel {
+        entity::ActiveModel {
             id: Set(id),
             email: Set(email.into()),
             note: Set(note.map(Into::into)),

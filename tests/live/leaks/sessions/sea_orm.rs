@@ -1,7 +1,7 @@
 //! SeaORM, which has SQLx below it.
 
 use super::{LOGGING, PLAINTEXT, Secrets, block_on, scope};
-use crate::leaks::person::{Person, person};
+use crate::leaks::person::{Person, entity};
 use crate::place::Place;
 use crate::reach::Server;
 use fieldseal::Within;
@@ -31,7 +31,7 @@ async fn session(place: &Place, secrets: &Secrets, told: &mut Capture) {
     let twin = secrets.active(2).insert(db).await.unwrap_err();
     told.error("not unique", &twin.without_detail());
     let twins = [secrets.active(3), secrets.active(4)];
-    let twins = person::Entity::insert_many(twins).exec(db);
+    let twins = entity::Entity::insert_many(twins).exec(db);
     told.error("not unique", &twins.await.unwrap_err().without_detail());
     let around = db.execute_unprepared(PLAINTEXT).await.unwrap_err();
     if place.server == Server::Postgres {
@@ -46,13 +46,13 @@ async fn session(place: &Place, secrets: &Secrets, told: &mut Capture) {
 
     let email = secrets.email.value().as_str();
     let find = with_backend(db.get_database_backend(), || {
-        person::Entity::find().filter(person::Column::Email.eq(email))
+        entity::Entity::find().filter(entity::Column::Email.eq(email))
     });
     let found = find.clone().one(db).await.unwrap().unwrap();
     secrets.assert_read(Person::from(found.clone()));
     let found = found.into_active_model().reset_all();
     told.debug("a changed model", &found.update(db).await.unwrap());
     db.execute_unprepared(&secrets.rename()).await.unwrap();
-    let other = person::Entity::find().all(db).within(scope()).await;
+    let other = entity::Entity::find().all(db).within(scope()).await;
     told.error("another vault", &other.unwrap_err().without_detail());
 }
