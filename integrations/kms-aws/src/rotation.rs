@@ -29,7 +29,7 @@ impl AwsKek {
     ///
     /// # Errors
     ///
-    /// As [`unwrap`](Kek::unwrap); [`Denied`](fieldseal::kek::KekErrorKind::Denied) without `kms:ReEncryptFrom` and `kms:ReEncryptTo`.
+    /// As [`unwrap`](fieldseal::Kek::unwrap); [`Denied`](fieldseal::kek::KekErrorKind::Denied) without `kms:ReEncryptFrom` and `kms:ReEncryptTo`.
     pub async fn rewrap(&self, place: &KeyPlace, wrapped: &[u8]) -> Result<Vec<u8>, KekError> {
         fits(wrapped)?;
         let request = self

@@ -203,7 +203,7 @@ fn a_kek_that_cannot_be_configured_so_is_refused() {
 #[tokio::test]
 async fn a_vault_gets_tokens_of_its_own_domain_only() {
     let name = created("app").await;
-    let (unused, asked) = Unused::new();
+    let (unused, asked) = Unused::counted();
     let kek = AzureKek::builder(&format!("{}/keys/{name}", fake().url()))
         .credential(unused)
         .certificate_authority(&fake().authority())
@@ -227,7 +227,7 @@ async fn a_vault_gets_tokens_of_its_own_domain_only() {
 struct Unused(Arc<AtomicU32>);
 
 impl Unused {
-    fn new() -> (Arc<dyn TokenCredential>, Arc<AtomicU32>) {
+    fn counted() -> (Arc<dyn TokenCredential>, Arc<AtomicU32>) {
         let asked = Arc::new(AtomicU32::new(0));
         (Arc::new(Self(Arc::clone(&asked))), asked)
     }
