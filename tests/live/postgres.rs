@@ -278,8 +278,9 @@ fn copy_to_opens_what_it_loads() {
     let c = &mut PgConnection::establish(&place.diesel_url()).unwrap();
     let (scope, other) = (scope(), self::scope());
     for (id, scope) in [(1, &scope), (2, &other), (3, &scope)] {
-        let insert = diesel::insert_into(users::table).values(ada(id));
-        scope.run(|| insert.execute(c)).unwrap();
+        // A value belongs to the scope in which the statement is built.
+        let insert = || diesel::insert_into(users::table).values(ada(id)).execute(c);
+        scope.run(insert).unwrap();
     }
     scope.run(|| {
         let rows = diesel::copy_to(users::table).load::<User, _>(c).unwrap();

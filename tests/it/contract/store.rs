@@ -132,6 +132,31 @@ impl<A: Adapter> Store<A> {
         }
     }
 
+    /// The same on one way of reading, another one for each `nth` change: what a value is told by does not depend on who reads it, and all ways of
+    /// each of a thousand changes take minutes.
+    #[track_caller]
+    pub(crate) fn assert_not_opened_on_one_way(
+        &mut self,
+        nth: usize,
+        id: i32,
+        what: &str,
+        expect: impl Fn(&OpenError) -> bool,
+    ) {
+        let nth = nth % (A::READ_ALL.len() + A::READ_ONE.len());
+        let (way, outcome) = match nth.checked_sub(A::READ_ALL.len()) {
+            None => {
+                let (way, read) = A::READ_ALL[nth];
+                (way, read(self).map(drop))
+            }
+            Some(nth) => {
+                let (way, read) = A::READ_ONE[nth];
+                (way, read(self, id).map(drop))
+            }
+        };
+        let error = failed(way, outcome).not_opened();
+        assert!(expect(&error), "{what}, {way}: {error:?}");
+    }
+
     /// Checks that no way of writing a whole row writes anything, and why: neither over the row that is there nor as a new one.
     #[track_caller]
     pub(crate) fn assert_writes_nothing(&mut self, present: &User, new: &User, reason: &str) {

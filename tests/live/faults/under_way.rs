@@ -1,9 +1,10 @@
 //! An insert and a load that have begun and not ended.
 
-use super::batch::{MIDDLE, Secrets};
+use super::batch::{BATCH, MIDDLE, Secrets};
 use super::client::{Client, Outcome};
 use super::gate::{self, Gate};
 use crate::model::User;
+use crate::reach::Server;
 use fieldseal::{Scope, Within};
 use fieldseal_sql::StatementFault;
 use std::sync::Arc;
@@ -26,9 +27,13 @@ impl UnderWay {
     /// The first batch is there and is loaded, the second is inserted: each has come to its middle.
     pub(crate) async fn begin(client: &Arc<dyn Client>, secrets: &Secrets) -> Self {
         gate::build(client.place());
-        // In small statements: MariaDB's buffer of a connection grows with the largest packet that came in, and a load over it then keeps
-        // back as much of its rows.
-        for rows in secrets.batch(0).chunks(10) {
+        // MariaDB's buffer of a connection grows with the largest packet that came in, and a load over it then keeps back as much of its rows.
+        // PostgreSQL reads rows in the order in which they lie in the table, which is theirs if one statement wrote them.
+        let statement = match client.place().server {
+            Server::Postgres => BATCH,
+            Server::MariaDb => 10,
+        };
+        for rows in secrets.batch(0).chunks(statement as usize) {
             client.insert(rows.to_vec()).await.unwrap();
         }
         let gate = Gate::shut(client.place());
