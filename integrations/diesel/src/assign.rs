@@ -26,7 +26,7 @@ use crate::sql_types::{Encrypted, PasswordHash};
     note = "the second parameter of `Encrypted` in `table!` names the plaintext: `Text`, the default, for `String`, `BigInt` for `i64`, `Own<T>` for an own type `T`",
     note = "`Option` fits a `Nullable<Encrypted<…>>`; an own type derives `fieldseal::Plaintext` and `fieldseal_diesel::FromEncrypted`",
     note = "a `PasswordHash` takes a `fieldseal::Password`: `Password::from(text)`",
-    note = "`Lazy` and `Opened` are for reading: write the value that it opens to"
+    note = "a `Lazy` or an `Opened` is for reading: write the value that it opens to"
 )]
 pub trait Assignable<ST> {
     /// The value as it is bound to the statement; `row` for a column that is bound to its row.

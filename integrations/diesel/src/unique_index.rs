@@ -7,7 +7,7 @@ use fieldseal::FieldPolicy;
 use fieldseal::adapter::{ConflictTarget, conflict_target};
 use fieldseal_sql::Dialect;
 
-/// `(substr("email", 2, 20))`, as a conflict target spells it.
+/// `(substr("email", 2, 20))`, as a conflict target spells it: a call of a function stands there as it is, any other expression in parentheses of its own.
 pub(crate) fn unique_index(
     dialect: Dialect,
     policy: &'static FieldPolicy,
@@ -18,7 +18,7 @@ pub(crate) fn unique_index(
     let target = conflict_target(policy).unwrap_or(ConflictTarget::First);
     let column = dialect.quote(column);
     let expression = match target {
-        ConflictTarget::Last => dialect.last(&column),
+        ConflictTarget::Last => format!("({})", dialect.last(&column)),
         _ => dialect.first(&column),
     };
     sql(&format!("({expression})"))

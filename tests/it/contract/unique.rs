@@ -145,6 +145,8 @@ fn while_an_index_key_rotates_an_upsert_goes_by_the_second_index<A: Adapter>() {
             drop(failed(way, upsert(&mut store, &[user(1)])));
         }
         store.raw.execute(&second_index(A::DATABASE));
+        // A connection of SQLite hears of another one's index when it executes something, not when it prepares what names the index.
+        done("counting", A::COUNT[0].1(&mut store));
         for (salary, scope) in [(7, &phases[0]), (8, &phases[1]), (9, &phases[0])] {
             store.enter_scope(scope);
             done(way, upsert(&mut store, &[User { salary, ..twin(2) }]));

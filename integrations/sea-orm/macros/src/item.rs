@@ -127,9 +127,14 @@ pub(crate) fn wrapped(model: &Model<'_>, field: &Field<'_>) -> Option<Type> {
     };
     let ty = match &field.storage {
         Storage::Encrypted(_) => match field.ty.reader {
-            None => quote_spanned!(span=> #adapter::Encrypted<#plain, #marker>),
             Some(Reader::Lazy) => quote_spanned!(span=> #adapter::Lazy<#plain, #marker>),
-            Some(Reader::Opened) => quote_spanned!(span=> #adapter::Opened<#plain, #marker>),
+            Some(Reader::Opened) if !model.container.declares() => {
+                quote_spanned!(span=> #adapter::Opened<#plain, #marker>)
+            }
+            // An `Opened` that is also written was reported: one mistake is one error.
+            None | Some(Reader::Opened) => {
+                quote_spanned!(span=> #adapter::Encrypted<#plain, #marker>)
+            }
         },
         Storage::Password(_) => quote_spanned!(span=> #adapter::PasswordHash<#marker>),
         Storage::Plain => {

@@ -3,8 +3,8 @@
 use super::sample::{insert, org, post, scope, strings, user};
 use crate::contract::database::{Database, Place};
 use fieldseal::Within;
+use fieldseal_sea_orm::WithoutDetail as _;
 use fieldseal_sea_orm::schema::SchemaBuilder;
-use fieldseal_sql::{Violation, ViolationKind};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, SqlErr};
 use std::future::Future;
@@ -81,7 +81,7 @@ impl Server {
             // No longer than any of the columns.
             let plaintext = Expr::value([b'a'; 50].to_vec());
             let update = user::Entity::update_many().col_expr(column, plaintext);
-            assert_refused(&update.exec(&self.db).await.unwrap_err(), check);
+            assert_refused(update.exec(&self.db).await.unwrap_err(), check);
         }
         let again = insert(&self.db, "  ada@example.org").await.unwrap_err();
         let refused = again.sql_err();
@@ -93,11 +93,13 @@ impl Server {
 }
 
 #[track_caller]
-fn assert_refused(error: &DbErr, check: &str) {
-    let violation = Violation::of(&error.to_string());
-    let violation = violation.unwrap_or_else(|| panic!("{error}"));
-    assert_eq!(violation.kind(), ViolationKind::Check, "{error}");
-    assert_eq!(violation.constraint(), Some(check), "{error}");
+fn assert_refused(error: DbErr, check: &str) {
+    // The server's own words begin behind SeaORM's and SQLx's, which the adapter knows.
+    let told = error.without_detail().to_string();
+    assert!(
+        told.ends_with(&format!("the check {check} refuses it")),
+        "{told}"
+    );
 }
 
 async fn applied_tables_take_what_the_library_writes_and_refuse_plaintext(server: Server) {
