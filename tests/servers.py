@@ -39,7 +39,9 @@ class Machine:
 
     def start(self, *arguments):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("FIELDSEAL_TEST_")}
-        command = [*self.before, self.script, "run", *arguments]
+        # Whoever runs this may ignore signals, as `nohup` does, and a shell cannot hear of what it was born deaf to.
+        hearing = ["env", "--default-signal=HUP,INT,QUIT,TERM"]
+        command = [*hearing, *self.before, self.script, "run", *arguments]
         # A session of its own, as a terminal gives it.
         return subprocess.Popen(command, cwd=self.folder, env=environment | {"TMPDIR": str(self.folder)}, start_new_session=True,
                                 text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
