@@ -10,13 +10,17 @@ use std::ops::Deref;
 
 /// A schema of PostgreSQL or a database of MariaDB, which goes with its server.
 #[derive(Debug)]
-pub(crate) struct Place(Reach);
+pub(crate) struct Place {
+    reach: Reach,
+    /// The server's own address, where the way there leads through a network that can fail.
+    beyond: Option<String>,
+}
 
 impl Deref for Place {
     type Target = Reach;
 
     fn deref(&self) -> &Reach {
-        &self.0
+        &self.reach
     }
 }
 
@@ -35,8 +39,34 @@ impl Place {
         Self::made::<User>(reach)
     }
 
+    /// On the common server, behind a network of this address.
+    pub(crate) fn behind(network: String, server: Server) -> Self {
+        let reach = Reach::fresh(server);
+        let beyond = Some(reach.address.clone());
+        Self {
+            beyond,
+            ..Self::on(Reach {
+                address: network,
+                ..reach
+            })
+        }
+    }
+
+    /// Diesel's URL of the place that no network is before.
+    pub(crate) fn direct_url(&self) -> String {
+        let address = self.beyond.as_ref().unwrap_or(&self.address).clone();
+        Reach {
+            address,
+            ..self.reach.clone()
+        }
+        .diesel_url()
+    }
+
     fn made<M: Protect>(reach: Reach) -> Self {
-        let place = Self(reach);
+        let place = Self {
+            reach,
+            beyond: None,
+        };
         place.execute_outside(&match place.server {
             Server::Postgres => format!("CREATE SCHEMA {}", place.name),
             Server::MariaDb => format!("CREATE DATABASE {}", place.name),
@@ -76,7 +106,7 @@ impl Place {
     pub(crate) fn execute_outside(&self, statements: &str) {
         let outside = Reach {
             name: Reach::outside(self.server).name,
-            ..self.0.clone()
+            ..self.reach.clone()
         };
         execute(&outside, statements);
     }

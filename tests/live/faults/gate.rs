@@ -47,9 +47,9 @@ pub(crate) fn condition(server: Server) -> String {
 const POSTGRES_KEY: &str = "hashtextextended(current_schema(), 0)";
 
 impl Gate {
-    /// It opens when this is dropped.
+    /// It opens when this is dropped, and not when a network is reset: what waits could then go on before it is reset itself.
     pub(crate) fn shut(place: &Place) -> Self {
-        let url = place.diesel_url();
+        let url = place.direct_url();
         match place.server {
             Server::Postgres => {
                 let mut holder = PgConnection::establish(&url).unwrap();

@@ -5,7 +5,7 @@ use super::clients;
 use super::network::Network;
 use super::under_way::{UnderWay, goes_on};
 use crate::place::Place;
-use crate::reach::{Reach, Server};
+use crate::reach::Server;
 use fieldseal::{Keyring, Vault, Within};
 
 /// Who ends them.
@@ -20,10 +20,7 @@ async fn a_batch_and_a_load_under_way_fail_and_leave_nothing(server: Server, by:
     async {
         let place = || match by {
             By::Server => Place::new(server),
-            By::Network(network) => Place::on(Reach {
-                address: network.address(),
-                ..Reach::fresh(server)
-            }),
+            By::Network(network) => Place::behind(network.address(), server),
         };
         for client in clients(server, 2, place).await {
             let mut calls = UnderWay::begin(&client, &secrets).await;
