@@ -134,8 +134,7 @@ impl FieldKeys {
         }
         let (field, suite) = (self.name, envelope.suite);
         if !self.policy.accepts(suite) {
-            self.watch.refuse(Refusal::Tampered);
-            return Err(OpenError::SuiteNotAccepted { field, suite });
+            return Err(self.tampered(OpenError::SuiteNotAccepted { field, suite }));
         }
         let key = self
             .keyring
@@ -168,6 +167,13 @@ impl FieldKeys {
             readers
         });
         Ok(reader)
+    }
+
+    /// Counts that what is stored is no value of this field, and gives the reason back.
+    #[cold]
+    pub(crate) fn tampered(&self, why: OpenError) -> OpenError {
+        self.watch.refuse(Refusal::Tampered);
+        why
     }
 
     /// A value did not open under its key.

@@ -37,14 +37,16 @@ pub(crate) fn open_optional<T: Plaintext>(
     let Some(stored) = stored else {
         return match keys.policy.hides_null() {
             // Where every NULL is sealed, one that is not was written by something else.
-            true => Err(OpenError::Null(keys.name)),
+            true => Err(keys.tampered(OpenError::Null(keys.name))),
             false => Ok(None),
         };
     };
     let (plaintext, parsed) = decrypt(keys, row, stored)?;
-    let refused = || OpenError::Refused {
-        field: keys.name,
-        key: parsed.envelope.key_id,
+    let refused = || {
+        keys.tampered(OpenError::Refused {
+            field: keys.name,
+            key: parsed.envelope.key_id,
+        })
     };
     let plaintext = match keys.policy.hides_null() {
         false => plaintext,
@@ -79,14 +81,18 @@ fn decrypt<'a>(
         (false, Some(_)) => return Err(OpenError::UnexpectedRow(field)),
         (true, None | Some(None)) => return Err(OpenError::NoRow(field)),
     };
-    let parsed = envelope::parse(stored).map_err(|problem| match problem {
-        NotStored::Foreign | NotStored::Truncated | NotStored::KeyId => OpenError::NotSealed(field),
-        NotStored::Version(version) => OpenError::UnknownVersion { field, version },
-        NotStored::Suite(suite) => OpenError::UnknownSuite { field, suite },
+    let parsed = envelope::parse(stored).map_err(|problem| {
+        keys.tampered(match problem {
+            NotStored::Foreign | NotStored::Truncated | NotStored::KeyId => {
+                OpenError::NotSealed(field)
+            }
+            NotStored::Version(version) => OpenError::UnknownVersion { field, version },
+            NotStored::Suite(suite) => OpenError::UnknownSuite { field, suite },
+        })
     })?;
     let Stored { prefix, envelope } = parsed;
     if prefix.is_empty() == keys.policy.search_policy().is_some() && !keys.policy.is_migrating() {
-        return Err(OpenError::WrongForm(field));
+        return Err(keys.tampered(OpenError::WrongForm(field)));
     }
     let refused = OpenError::Refused {
         field,
@@ -104,7 +110,7 @@ fn decrypt<'a>(
     if envelope.padded {
         let Some(len) = padding::unpadded_len(&plaintext) else {
             plaintext.zeroize();
-            return Err(refused);
+            return Err(keys.tampered(refused));
         };
         plaintext.truncate(len);
     }

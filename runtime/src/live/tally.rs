@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 #[non_exhaustive]
 pub struct Refusals {
-    /// What is stored does not open under its key in its place, or was never sealed: damage, a moved value, a hostile row.
+    /// What is stored does not open under its key in its place, or is no value of its field: never sealed, cut short, of another version, suite or form.
+    /// Damage, a moved value, a hostile row, a later version of this library.
     pub tampered: u64,
     /// The key of the value is not in the keyring: a new key that is not here yet, another environment's value, a hostile row.
     pub unknown_key: u64,

@@ -4,7 +4,7 @@ use crate::kms::{Fixture, until};
 use fieldseal::kek::KekErrorKind;
 use fieldseal::keyring::{IndexDefinition, Promotion, Purpose, State};
 use fieldseal::{
-    FieldPolicy, KeyId, KeyringError, Model, ModelField, Normaliser, OpenError, Protect,
+    FieldPolicy, KeyId, Keyring, KeyringError, Model, ModelField, Normaliser, OpenError, Protect,
     Protection, TypeTag, Vault, VaultError,
 };
 use std::sync::atomic::Ordering;
@@ -327,6 +327,64 @@ async fn refusals_are_counted_by_what_they_are() {
     assert_eq!(refusals.key_unavailable, 1);
     assert_eq!((refusals.expired, refusals.revoked), (0, 0));
     assert_eq!(refusals.total(), 8);
+}
+
+/// Rows that no key ever sealed are a hostile row's first sign, and nobody sees it but in the counts.
+#[test]
+fn what_is_no_value_of_its_field_is_counted_as_tampered() {
+    const EMAIL: &FieldPolicy =
+        &FieldPolicy::new("user", "email", TypeTag::STR).search(Normaliser::EMAIL);
+    const PHONE: &FieldPolicy = &FieldPolicy::new("user", "phone", TypeTag::STR)
+        .pad(16)
+        .hide_null();
+    const AGE: &FieldPolicy = &FieldPolicy::new("user", "age", TypeTag::INT);
+    let vault = Vault::new(Keyring::generate("test").unwrap()).unwrap();
+    let stored = vault.seal(SSN, "078-05-1120").unwrap();
+    let with = |at: usize, byte: u8| {
+        let mut changed = stored.clone();
+        changed[at] = byte;
+        changed
+    };
+    let indexed = vault.seal(EMAIL, "ada@example.org").unwrap();
+    let short = &stored[..stored.len() / 3];
+    let mut count = 0;
+    let mut refused = |error: OpenError, is_expected: fn(&OpenError) -> bool| {
+        assert!(is_expected(&error), "{error:?}");
+        count += 1;
+        assert_eq!(vault.status().refusals.tampered, count, "{error:?}");
+        assert_eq!(vault.status().refusals.total(), count, "{error:?}");
+    };
+    let open = |stored: &[u8]| vault.open::<String>(SSN, stored).unwrap_err();
+    let never_sealed = |error: &OpenError| matches!(error, OpenError::NotSealed(_));
+    refused(open(b"078-05-1120"), never_sealed);
+    refused(open(b""), never_sealed);
+    refused(open(short), never_sealed);
+    refused(open(&with(0, 2)), |error| {
+        matches!(error, OpenError::UnknownVersion { .. })
+    });
+    refused(open(&with(1, 0x7f)), |error| {
+        matches!(error, OpenError::UnknownSuite { .. })
+    });
+    refused(open(&with(1, 2)), |error| {
+        matches!(error, OpenError::SuiteNotAccepted { .. })
+    });
+    let wrong_form = |error: &OpenError| matches!(error, OpenError::WrongForm(_));
+    refused(open(&indexed), wrong_form);
+    refused(
+        vault.open::<String>(EMAIL, &indexed[21..]).unwrap_err(),
+        wrong_form,
+    );
+    refused(
+        open(&with(stored.len() - 1, !stored[stored.len() - 1])),
+        |error| matches!(error, OpenError::Refused { .. }),
+    );
+    let hidden = || fieldseal::adapter::open_nullable::<String>(PHONE, None);
+    refused(vault.scope().run(hidden).unwrap_err(), |error| {
+        matches!(error, OpenError::Null(_))
+    });
+    // What the caller does wrong is nothing about the row.
+    vault.open::<String>(AGE, &stored).unwrap_err();
+    assert_eq!(vault.status().refusals.total(), 10);
 }
 
 #[tokio::test]
