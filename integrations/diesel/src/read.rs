@@ -133,6 +133,9 @@ queryable! {
     Binary => [u8; 32];
     Binary => [u8; 48];
     Binary => [u8; 64];
+    P => Option<T> [P: 'static, T: Plaintext + PlaintextOf<P>];
+    P => Lazy<T> [P: 'static, T: PlaintextOf<P>];
+    P => Opened<T> [P: 'static, T: Plaintext + PlaintextOf<P>];
 }
 
 // A column that hides NULL: its type is not `Nullable`, its Rust type is an `Option`.
@@ -151,21 +154,6 @@ where
     }
 }
 
-impl<C, P, T, DB> Queryable<Encrypted<C, P>, DB> for Option<T>
-where
-    C: Field,
-    P: 'static,
-    T: Plaintext + PlaintextOf<P>,
-    DB: ProtectedBackend,
-{
-    type Row = Self;
-
-    #[inline]
-    fn build(row: Self) -> deserialize::Result<Self> {
-        Ok(row)
-    }
-}
-
 impl<C, P, T, DB> FromSql<Encrypted<C, P>, DB> for Lazy<T>
 where
     C: Field,
@@ -176,21 +164,6 @@ where
     #[inline]
     fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
         DB::with_bytes(raw, |stored| Ok(Self::new(C::POLICY, stored.to_vec())))
-    }
-}
-
-impl<C, P, T, DB> Queryable<Encrypted<C, P>, DB> for Lazy<T>
-where
-    C: Field,
-    P: 'static,
-    T: PlaintextOf<P>,
-    DB: ProtectedBackend,
-{
-    type Row = Self;
-
-    #[inline]
-    fn build(row: Self) -> deserialize::Result<Self> {
-        Ok(row)
     }
 }
 
@@ -221,21 +194,6 @@ fn opened<C: Field, T: Plaintext>(stored: Option<&[u8]>) -> deserialize::Result<
         C::POLICY,
         stored,
     ))?)
-}
-
-impl<C, P, T, DB> Queryable<Encrypted<C, P>, DB> for Opened<T>
-where
-    C: Field,
-    P: 'static,
-    T: Plaintext + PlaintextOf<P>,
-    DB: ProtectedBackend,
-{
-    type Row = Self;
-
-    #[inline]
-    fn build(row: Self) -> deserialize::Result<Self> {
-        Ok(row)
-    }
 }
 
 impl<C, DB> FromSql<PasswordHash<C>, DB> for Password

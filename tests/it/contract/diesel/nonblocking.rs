@@ -14,7 +14,7 @@ pub(crate) type Postgres = Diesel<AsyncConnectionWrapper<AsyncPgConnection>>;
 pub(crate) type MariaDb = Diesel<AsyncConnectionWrapper<AsyncMysqlConnection>>;
 
 /// Where connections do in the background what is theirs to do.
-fn runtime() -> &'static Runtime {
+pub(super) fn runtime() -> &'static Runtime {
     static RUNTIME: std::sync::OnceLock<Runtime> = std::sync::OnceLock::new();
     RUNTIME.get_or_init(|| {
         Builder::new_multi_thread()

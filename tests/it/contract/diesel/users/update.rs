@@ -128,7 +128,7 @@ Diesel: ReturnsUpdated {
 }
 }
 
-/// `save_changes` of Diesel's own connections; `diesel-async` has a trait of its own for it.
+/// `save_changes`, for which `diesel-async` has a trait of its own: on servers.
 pub(super) trait Saves: Sized + 'static {
     const ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[];
 }
@@ -148,7 +148,24 @@ Diesel: Saves {
 }
 
 on! {
-[nonblocking::Sqlite, nonblocking::Postgres, nonblocking::MariaDb]
+[nonblocking::Postgres, nonblocking::MariaDb]
+Diesel: Saves {
+    const ONE: Ways<fn(&mut Self, &User) -> Outcome<()>> = &[
+        ("diesel_async's save_changes", |a, user| {
+            let row = row::User::from(user);
+            let saved: row::User = a.run(|c| {
+                let save = diesel_async::SaveChangesDsl::save_changes(&row, &mut **c);
+                nonblocking::runtime().block_on(save)
+            })?;
+            assert!(User::from(saved) == *user);
+            Ok(())
+        }),
+    ];
+}
+}
+
+on! {
+[nonblocking::Sqlite]
 Diesel: Saves {
 }
 }
