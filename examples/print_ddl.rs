@@ -1,6 +1,7 @@
 //! The SQL of a table with protected columns, and what Diesel's command-line tool has to know, for each database.
 //!
 //!     cargo run --example print_ddl -- --database postgres
+//!     cargo run --example print_ddl -- --database postgres --domains
 //!     cargo run --example print_ddl -- --database sqlite --existing
 //!     diesel print-schema | cargo run --example print_ddl -- --patch -
 
@@ -65,6 +66,10 @@ struct Options {
     #[arg(long)]
     existing: bool,
 
+    /// Put the constraints into domains, on PostgreSQL: an insert of one row then takes little longer than without protection.
+    #[arg(long)]
+    domains: bool,
+
     /// Print the patch for this output of `diesel print-schema` (`-` for the standard input).
     #[arg(long, value_name = "FILE")]
     patch: Option<PathBuf>,
@@ -97,9 +102,12 @@ fn main() -> anyhow::Result<()> {
         Database::Mariadb | Database::Mysql => "INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY",
     };
     // The protected columns come from the model; the others are the application's to define.
-    let users = ProtectedTable::of::<User>(options.database.dialect())?
+    let mut users = ProtectedTable::of::<User>(options.database.dialect())?
         .plain("id", id)?
         .plain("name", "VARCHAR(255) NOT NULL")?;
+    if options.domains {
+        users = users.in_domains()?;
+    }
 
     if let Some(path) = options.patch {
         let generated = match path.to_str() {

@@ -15,8 +15,7 @@ pub(crate) async fn scan(
     let mut report = ScanReport::begin(&operator.document().await?, &[Note::MODEL]);
     for usage in table()?.key_usage() {
         let keys = count(connection, &usage)?;
-        let policy = usage.policy();
-        report.add(policy.entity(), policy.field(), usage.purpose(), keys);
+        report.add(usage.entity(), usage.field(), usage.purpose(), keys);
     }
     Ok(report)
 }

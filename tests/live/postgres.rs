@@ -1,10 +1,11 @@
 //! What only PostgreSQL has: domains, arrays, COPY.
 
-use crate::model::{User, user, users};
+mod domains;
+
+use crate::model::{User, users};
 use crate::place::Place;
 use crate::reach::Server;
 use diesel::PgConnection;
-use diesel::connection::SimpleConnection;
 use diesel::pg::CopyFormat;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -30,82 +31,6 @@ fn ada(id: i32) -> User {
         note: Some(NOTE.to_owned()),
         name: "Ada".to_owned(),
     }
-}
-
-/// Columns of a domain over `bytea`, as a schema has them that gives its own names to types.
-fn place_with_a_domain() -> Place {
-    let place = Place::new(Server::Postgres);
-    Place::execute(
-        &place,
-        "CREATE DOMAIN sealed AS bytea;
-         ALTER TABLE users ALTER email TYPE sealed, ALTER note TYPE sealed",
-    );
-    place
-}
-
-#[test]
-fn a_column_may_be_of_a_domain_in_diesel() {
-    let place = place_with_a_domain();
-    let c = &mut PgConnection::establish(&place.diesel_url()).unwrap();
-    scope().run(|| {
-        let insert = diesel::insert_into(users::table).values(vec![ada(1), ada(2)]);
-        insert.execute(c).unwrap();
-        diesel::update(users::table.find(2))
-            .set(users::note.set_to(None::<&str>))
-            .execute(c)
-            .unwrap();
-        let find = users::table.filter(users::email.matches("ADA.1@example.org"));
-        let found: User = find.first(c).unwrap();
-        assert_eq!(found.note.as_deref(), Some(NOTE));
-    });
-}
-
-#[tokio::test]
-async fn a_column_may_be_of_a_domain_in_diesel_async() {
-    use diesel_async::RunQueryDsl;
-
-    let place = place_with_a_domain();
-    let c = &mut place.postgres().await.unwrap();
-    let session = async {
-        let insert = diesel::insert_into(users::table).values(vec![ada(1), ada(2)]);
-        RunQueryDsl::execute(insert, c).await.unwrap();
-        let find = users::table.filter(users::email.matches("ADA.1@example.org"));
-        let found: User = RunQueryDsl::first(find, c).await.unwrap();
-        assert_eq!(found.note.as_deref(), Some(NOTE));
-    };
-    session.within(scope()).await;
-}
-
-#[tokio::test]
-async fn a_column_may_be_of_a_domain_in_sea_orm() {
-    let place = place_with_a_domain();
-    let session = async {
-        let db = &Database::connect(place.sea_orm_options()).await.unwrap();
-        let active = user::ActiveModel {
-            id: Set(1),
-            email: Set("ada.1@example.org".into()),
-            note: Set(Some(NOTE.into())),
-            name: Set("Ada".into()),
-        };
-        active.insert(db).await.unwrap();
-        let find = user::Entity::find_by_email("ADA.1@example.org");
-        let found = find.one(db).await.unwrap().unwrap();
-        assert_eq!(found.note.unwrap().as_str(), NOTE);
-    };
-    session.within(scope()).await;
-}
-
-/// The CHECK stands on the table, and the domain takes whatever is `bytea`.
-#[test]
-fn plaintext_in_a_column_of_a_domain_is_refused() {
-    let place = place_with_a_domain();
-    let c = &mut PgConnection::establish(&place.diesel_url()).unwrap();
-    scope().run(|| {
-        let insert = diesel::insert_into(users::table).values(ada(1));
-        insert.execute(c).unwrap();
-    });
-    let plaintext = "UPDATE users SET note = repeat('penicillin', 20)::bytea";
-    assert_refused_by_the_check(c.batch_execute(plaintext));
 }
 
 mod tagged {

@@ -45,7 +45,8 @@
 //! ```
 //!
 //! What the entity cannot know is said of the table: `schema.entity(user::Entity)?.max_len("email", 254)?.create_table()`, so that MariaDB and
-//! MySQL size the column.
+//! MySQL size the column; `in_domains()`, so that PostgreSQL checks what is inserted by a domain, not by a CHECK of the table, which it plans anew for
+//! each statement. `create_domains()` then goes before the table.
 //!
 //! # In a migration
 //!

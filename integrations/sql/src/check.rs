@@ -8,6 +8,8 @@ use fieldseal::{FieldPolicy, Suite};
 const VERSION: u8 = 0x01;
 /// In the suite byte: the plaintext was padded.
 const PADDED: u8 = 0x80;
+/// What the constraint of a domain calls a value.
+pub(crate) const VALUE: &str = "VALUE";
 
 /// The condition, without the word CHECK. Lines after the first are indented by one step.
 ///

@@ -55,7 +55,7 @@ impl ProtectedColumn {
         self.sql_name.as_deref().unwrap_or(self.field.column())
     }
 
-    /// Its type in the database.
+    /// Its type in the database. [`ProtectedTable::type_of`](crate::ProtectedTable::type_of) knows of domains too.
     #[must_use]
     pub fn sql_type(&self) -> String {
         let spelling = self.dialect.spelling();
@@ -86,18 +86,7 @@ impl ProtectedColumn {
     /// The condition that stored values meet and plaintext does not; `None` for password hashes, which have no one form.
     #[must_use]
     pub fn check(&self) -> Option<String> {
-        match self.content {
-            Content::Sealed(policy) => {
-                let padded = policy.pad_multiple().or(self.former_padding).is_some();
-                Some(check::condition(
-                    self.dialect,
-                    &self.quoted(),
-                    policy,
-                    padded,
-                ))
-            }
-            Content::PasswordHash => None,
-        }
+        self.condition_on(&self.quoted())
     }
 
     /// Whether the database lets no value stand in the column twice.
@@ -115,6 +104,17 @@ impl ProtectedColumn {
                 name: self.dialect.index_column(self.name())?,
                 expression: self.dialect.first(&self.quoted()),
             }),
+        }
+    }
+
+    /// The condition on a value that is called so.
+    pub(crate) fn condition_on(&self, value: &str) -> Option<String> {
+        match self.content {
+            Content::Sealed(policy) => {
+                let padded = policy.pad_multiple().or(self.former_padding).is_some();
+                Some(check::condition(self.dialect, value, policy, padded))
+            }
+            Content::PasswordHash => None,
         }
     }
 

@@ -143,6 +143,11 @@ pub(crate) trait Spelling: Sync {
         format!("hex({bytes})")
     }
 
+    /// Text, which no collation changes then, as hexadecimal text.
+    fn hexadecimal_of_text(&self, text: &str) -> String {
+        format!("hex({text})")
+    }
+
     /// The length of a value in bytes.
     fn length(&self, column: &str) -> String;
 
@@ -160,6 +165,11 @@ pub(crate) trait Spelling: Sync {
 
     /// Whether a table's name may be that of a schema and its own.
     fn has_schemas(&self) -> bool;
+
+    /// Whether a type of one's own may carry a CHECK.
+    fn has_domains(&self) -> bool {
+        false
+    }
 
     /// Whether a named CHECK may stand behind its column.
     fn checks_in_line(&self) -> bool;

@@ -66,6 +66,14 @@ pub enum SqlError {
         /// The database.
         database: &'static str,
     },
+    /// [Domains](crate::ProtectedTable::in_domains) were asked for of a database that has none: only PostgreSQL has them.
+    #[error("table {table} cannot have its constraints in domains: {database} has none")]
+    NoDomains {
+        /// The table.
+        table: String,
+        /// The database.
+        database: &'static str,
+    },
     /// Two columns of the table have one name. On MariaDB and MySQL a searchable column `email` also takes the name `email_index`.
     #[error("table {table} has two columns `{column}`")]
     RepeatedColumn {

@@ -1,15 +1,15 @@
 //! Which keys the values of a table stand under: what a scan counts before a key is destroyed.
 
-use crate::column::Content;
 use crate::dialect::Dialect;
 use crate::table::ProtectedTable;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use fieldseal::keyring::Purpose;
-use fieldseal::{FieldPolicy, KeyId};
+use fieldseal::{FieldPolicy, KeyId, Protection};
 
 /// A query that counts the values of one column by key.
 ///
-/// Each row of its result is a key id in hexadecimal (`key_id`, text) and a count (`how_many`, 64 bits), for
-/// [`KeyUsage::key_id`] and [`fieldseal::keyring::ScanReport::add`].
+/// Each row of its result says which key (`key_id`, text, for [`KeyUsage::key_id`]) and how many values (`how_many`, 64 bits), for
+/// [`fieldseal::keyring::ScanReport::add`].
 ///
 /// ```
 /// use fieldseal_sql::{Dialect, ProtectedTable};
@@ -31,22 +31,29 @@ use fieldseal::{FieldPolicy, KeyId};
 /// # }
 /// ```
 ///
-/// The hashes of passwords with a pepper are text and are not counted: `pepper` keys need another proof.
+/// Of passwords with a pepper, hashes that no pepper is around are not counted, since they stand under no key.
 #[derive(Clone, Debug)]
 pub struct KeyUsage {
-    policy: &'static FieldPolicy,
+    entity: &'static str,
+    field: &'static str,
     purpose: Purpose,
     sql: String,
 }
 
 impl KeyUsage {
-    /// The field whose column is counted.
+    /// The stable name of the model.
     #[must_use]
-    pub fn policy(&self) -> &'static FieldPolicy {
-        self.policy
+    pub fn entity(&self) -> &'static str {
+        self.entity
     }
 
-    /// Whose keys are counted: `data`, or `index` for the blind indexes of the same column.
+    /// The stable name of the field whose column is counted.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        self.field
+    }
+
+    /// Whose keys are counted: `data`, `index` for the blind indexes of the same column, or `pepper`.
     #[must_use]
     pub fn purpose(&self) -> Purpose {
         self.purpose
@@ -59,13 +66,29 @@ impl KeyUsage {
     }
 
     /// The key id in a row of the result; `None` for what is no key id, which is a value that nobody sealed.
+    ///
+    /// Hexadecimal: four bytes of a key id, or the beginning of a value in text form (`wire-format.md`, section 6), of which a database without
+    /// base64 cannot take the key id out.
     #[must_use]
     pub fn key_id(hexadecimal: &str) -> Option<KeyId> {
         // `from_str_radix` takes a sign too.
-        (hexadecimal.len() == 8 && hexadecimal.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .then(|| u32::from_str_radix(hexadecimal, 16).ok())
-            .flatten()
-            .and_then(KeyId::new)
+        if !hexadecimal.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        let number = u64::from_str_radix(hexadecimal, 16).ok()?;
+        let number = match hexadecimal.len() {
+            8 => u32::try_from(number).ok()?,
+            16 => {
+                let mut header = [0; 6];
+                Base64UrlUnpadded::decode(number.to_be_bytes(), &mut header).ok()?;
+                let [1, _, key @ ..] = header else {
+                    return None;
+                };
+                u32::from_be_bytes(key)
+            }
+            _ => return None,
+        };
+        KeyId::new(number)
     }
 }
 
@@ -75,17 +98,34 @@ impl ProtectedTable {
     pub fn key_usage(&self) -> Vec<KeyUsage> {
         let mut usage = Vec::new();
         for column in self.columns() {
-            let Content::Sealed(policy) = column.content else {
-                continue;
-            };
             let keys = Keys {
                 dialect: self.dialect,
                 table: self.quoted(),
                 column: column.quoted(),
             };
-            usage.push(keys.usage(policy, Purpose::Data, &keys.of_envelopes(policy)));
-            if policy.search_policy().is_some() {
-                usage.push(keys.usage(policy, Purpose::Index, &keys.of_slots()));
+            let mut add = |entity, field, purpose, keys: String| {
+                usage.push(KeyUsage {
+                    entity,
+                    field,
+                    purpose,
+                    sql: format!(
+                        "SELECT key_id, count(*) AS how_many FROM ({keys}) AS keys_in_use GROUP BY key_id"
+                    ),
+                });
+            };
+            match column.field.protection() {
+                Protection::Encrypted(policy) => {
+                    let (entity, field) = (policy.entity(), policy.field());
+                    add(entity, field, Purpose::Data, keys.of_envelopes(policy));
+                    if policy.search_policy().is_some() {
+                        add(entity, field, Purpose::Index, keys.of_slots());
+                    }
+                }
+                Protection::Password(policy) if policy.has_pepper() => {
+                    let (entity, field) = (policy.entity(), policy.field());
+                    add(entity, field, Purpose::Pepper, keys.of_texts());
+                }
+                _ => {}
             }
         }
         usage
@@ -100,16 +140,6 @@ struct Keys {
 }
 
 impl Keys {
-    fn usage(&self, policy: &'static FieldPolicy, purpose: Purpose, keys: &str) -> KeyUsage {
-        KeyUsage {
-            policy,
-            purpose,
-            sql: format!(
-                "SELECT key_id, count(*) AS how_many FROM ({keys}) AS keys_in_use GROUP BY key_id"
-            ),
-        }
-    }
-
     /// Behind the version and the suite of the envelope, which stands behind the slots of an index.
     fn of_envelopes(&self, policy: &FieldPolicy) -> String {
         let key = match policy.search_policy() {
@@ -124,21 +154,34 @@ impl Keys {
                 self.four_bytes_from(3),
             ),
         };
-        self.select(&key, &format!("{} IS NOT NULL", self.column))
+        self.select(
+            &self.dialect.spelling().hexadecimal(&key),
+            &format!("{} IS NOT NULL", self.column),
+        )
+    }
+
+    /// Version, suite and key id are six bytes, which are eight letters of base64.
+    fn of_texts(&self) -> String {
+        let letters = |at, count| format!("substr({}, {at}, {count})", self.column);
+        // As hexadecimal, so that no collation takes two of them for one.
+        self.select(
+            &self.dialect.spelling().hexadecimal_of_text(&letters(5, 8)),
+            &format!("{} = 'fs1.'", letters(1, 4)),
+        )
     }
 
     fn of_slots(&self) -> String {
         let begins = |byte| format!("substr({}, 1, 1) = {}", self.column, self.byte(byte));
-        let first = self.select(
-            &self.four_bytes_from(2),
-            &format!("{} OR {}", begins(0x81), begins(0x82)),
-        );
-        let second = self.select(&self.four_bytes_from(22), &begins(0x82));
+        let key = |at| {
+            let key = self.four_bytes_from(at);
+            self.dialect.spelling().hexadecimal(&key)
+        };
+        let first = self.select(&key(2), &format!("{} OR {}", begins(0x81), begins(0x82)));
+        let second = self.select(&key(22), &begins(0x82));
         format!("{first} UNION ALL {second}")
     }
 
     fn select(&self, key: &str, condition: &str) -> String {
-        let key = self.dialect.spelling().hexadecimal(key);
         format!(
             "SELECT {key} AS key_id FROM {} WHERE {condition}",
             self.table

@@ -4,6 +4,7 @@ mod add;
 mod constrain;
 mod create;
 mod definition;
+mod domain;
 mod rebuild;
 
 use std::fs::{self, File};

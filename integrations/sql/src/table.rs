@@ -21,7 +21,8 @@ const LARGEST_PADDING: u32 = 65_536;
 /// | exists with its protected columns, made without this crate | [`constrain`](Self::constrain) |
 ///
 /// Options that describe what the model cannot know: [`plain`](Self::plain) columns, [`max_len`](Self::max_len),
-/// [`sql_name`](Self::sql_name), [`schema`](Self::schema), [`formerly_padded`](Self::formerly_padded).
+/// [`sql_name`](Self::sql_name), [`schema`](Self::schema), [`formerly_padded`](Self::formerly_padded). On PostgreSQL the constraints may stand
+/// [`in_domains`](Self::in_domains), where inserts of one row have to be fast.
 #[derive(Clone, Debug)]
 pub struct ProtectedTable {
     pub(crate) dialect: Dialect,
@@ -30,6 +31,7 @@ pub struct ProtectedTable {
     pub(crate) schema: Option<String>,
     pub(crate) plain: Vec<PlainColumn>,
     pub(crate) constraints: Vec<String>,
+    pub(crate) in_domains: bool,
     columns: Vec<ProtectedColumn>,
 }
 
@@ -97,6 +99,7 @@ impl ProtectedTable {
             schema: None,
             plain: Vec::new(),
             constraints: Vec::new(),
+            in_domains: false,
             columns,
         };
         table.checked()
@@ -239,7 +242,7 @@ impl ProtectedTable {
         &self.columns
     }
 
-    /// The name of a column's CHECK: `users_email_sealed`. A database names it when it refuses a value.
+    /// The name of a column's CHECK, and of its [domain](Self::in_domains): `users_email_sealed`. A database names it when it refuses a value.
     #[must_use]
     pub fn check_name(&self, column: &ProtectedColumn) -> String {
         name::of(&self.name, column.name(), "sealed")
@@ -261,7 +264,7 @@ impl ProtectedTable {
         format!("DROP INDEX {}", self.qualified(&self.index_name(column)))
     }
 
-    fn qualified(&self, name: &str) -> String {
+    pub(crate) fn qualified(&self, name: &str) -> String {
         let name = self.dialect.quote(name);
         match &self.schema {
             Some(schema) => format!("{}.{name}", self.dialect.quote(schema)),

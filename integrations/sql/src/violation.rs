@@ -62,12 +62,13 @@ const fn said(
 }
 
 #[rustfmt::skip]
-const SAID: [Said; 13] = {
+const SAID: [Said; 14] = {
     use ViolationKind::{Check, ForeignKey, NotNull, Unique};
     [
         // PostgreSQL
         said("duplicate key value ", "violates unique constraint \"", "\"", Unique),
         said("new row for relation \"", "violates check constraint \"", "\"", Check),
+        said("value for domain ", "violates check constraint \"", "\"", Check),
         said("null value in column \"", "null value in column \"", "\"", NotNull),
         said("insert or update on table \"", "violates foreign key constraint \"", "\"", ForeignKey),
         said("update or delete on table \"", "violates foreign key constraint \"", "\"", ForeignKey),
@@ -166,6 +167,10 @@ mod tests {
             ),
             (
                 r#"new row for relation "users" violates check constraint "users_ssn_sealed" at line 2074"#,
+                "the check users_ssn_sealed refuses it",
+            ),
+            (
+                r#"value for domain users_ssn_sealed violates check constraint "users_ssn_sealed""#,
                 "the check users_ssn_sealed refuses it",
             ),
             (

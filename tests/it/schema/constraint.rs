@@ -1,10 +1,10 @@
 //! The CHECK: every value that a vault sealed passes, and nothing that is not one.
 
+use super::connection::Setting;
 use super::sample::{
     CITY, CONTACT, EMAIL, MIXED, MOVING, PHONE, SCAN, SSN, USER, assert_refused, store, table_of,
     tables, vault,
 };
-use crate::contract::database::Database;
 use fieldseal::adapter::SealedValue;
 use fieldseal::{FieldPolicy, Protection, Suite, TypeTag, Vault};
 
@@ -71,8 +71,8 @@ fn the_columns_are_those_of_the_models() {
     assert_eq!(declared, tested);
 }
 
-fn every_sealed_value_passes(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn every_sealed_value_passes(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     // From the shortest that a column can hold to one of several chunks.
     for text in [
         "a@b",
@@ -94,8 +94,8 @@ fn every_sealed_value_passes(database: Database) {
     }
 }
 
-fn every_accepted_suite_passes_at_its_smallest(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn every_accepted_suite_passes_at_its_smallest(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     for suite in [
         Suite::Xaes256Gcm,
         Suite::XChaCha20Poly1305,
@@ -114,8 +114,8 @@ fn every_accepted_suite_passes_at_its_smallest(database: Database) {
     }
 }
 
-fn null_passes_where_the_field_does_not_hide_it(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn null_passes_where_the_field_does_not_hide_it(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     for (column, _) in COLUMNS.into_iter().filter(|(column, _)| *column != "phone") {
         assert_eq!(store(&mut connection, column, None), Ok(()), "{column}");
     }
@@ -132,8 +132,8 @@ fn null_passes_where_the_field_does_not_hide_it(database: Database) {
     assert_eq!(store(&mut connection, "phone", Some(hidden)), Ok(()));
 }
 
-fn a_rotating_index_passes(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn a_rotating_index_passes(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let stored = vault.seal(EMAIL, "ada@example.org").unwrap();
     let (slot, envelope) = stored[1..].split_at(20);
     let two = [&[0x82], slot, slot, envelope].concat();
@@ -151,8 +151,9 @@ fn a_rotating_index_passes(database: Database) {
     }
 }
 
-fn plaintext_is_refused_as_text_and_as_bytes(database: Database) {
-    let mut connection = tables(database);
+fn plaintext_is_refused_as_text_and_as_bytes(setting: Setting) {
+    let mut connection = tables(setting);
+    let database = connection.database();
     let long =
         "Ada Lovelace, born in 1815, wrote the first program for the Analytical Engine. ".repeat(4);
     for (column, _) in COLUMNS {
@@ -176,7 +177,7 @@ fn plaintext_is_refused_as_text_and_as_bytes(database: Database) {
 // The type of a column is a hint in SQLite: text stays text, whatever its bytes are.
 #[test]
 fn text_with_the_bytes_of_a_stored_value_is_refused() {
-    let (mut connection, vault) = (tables(Database::Sqlite), vault());
+    let (mut connection, vault) = (tables(Setting::SQLITE), vault());
     for (column, stored) in sealed(&vault, "a@b") {
         let table = table_of(column);
         let hex: String = stored.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -189,8 +190,8 @@ fn text_with_the_bytes_of_a_stored_value_is_refused() {
     }
 }
 
-fn a_value_that_lost_bytes_of_its_smallest_form_is_refused(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn a_value_that_lost_bytes_of_its_smallest_form_is_refused(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let values = sealed(&vault, "a@b");
     for ((column, policy), (_, stored)) in COLUMNS.into_iter().zip(&values) {
         let smallest = index_of(policy) + policy.written_suite().min_envelope_len();
@@ -205,8 +206,8 @@ fn a_value_that_lost_bytes_of_its_smallest_form_is_refused(database: Database) {
     }
 }
 
-fn another_version_or_suite_is_refused(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn another_version_or_suite_is_refused(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let values = sealed(&vault, &format!("ada@{}", "x".repeat(100)));
     for ((column, policy), (_, stored)) in COLUMNS.into_iter().zip(&values) {
         let at = index_of(policy);
@@ -237,8 +238,8 @@ fn another_version_or_suite_is_refused(database: Database) {
     }
 }
 
-fn another_number_of_slots_is_refused(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn another_number_of_slots_is_refused(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let values = sealed(&vault, LONG);
     let searchable = COLUMNS
         .into_iter()
@@ -262,8 +263,8 @@ fn another_number_of_slots_is_refused(database: Database) {
     }
 }
 
-fn a_bare_envelope_is_refused_by_a_searchable_column_and_an_index_by_another(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn a_bare_envelope_is_refused_by_a_searchable_column_and_an_index_by_another(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let indexed = vault.seal(EMAIL, LONG).unwrap();
     let bare = vault.seal(SSN, LONG).unwrap();
     assert_refused(&mut connection, "email", &bare);
@@ -277,8 +278,8 @@ fn a_bare_envelope_is_refused_by_a_searchable_column_and_an_index_by_another(dat
     assert_refused(&mut connection, "email", &two);
 }
 
-fn a_field_in_migration_takes_both_forms_and_still_no_plaintext(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn a_field_in_migration_takes_both_forms_and_still_no_plaintext(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let indexed = vault.seal(EMAIL, "ada@example.org").unwrap();
     let bare = vault.seal(SSN, "ada@example.org").unwrap();
     // Its unique index does not exist yet: the same value may stand there twice.
@@ -289,8 +290,8 @@ fn a_field_in_migration_takes_both_forms_and_still_no_plaintext(database: Databa
     assert_refused(&mut connection, "moving", b"ada@example.org");
 }
 
-fn the_key_id_that_no_key_has_is_refused(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn the_key_id_that_no_key_has_is_refused(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let mut stored = vault.seal(SSN, "078-05-1120").unwrap();
     stored[2..6].fill(0);
     assert_refused(&mut connection, "ssn", &stored);
@@ -298,8 +299,8 @@ fn the_key_id_that_no_key_has_is_refused(database: Database) {
     assert_eq!(store(&mut connection, "ssn", Some(&stored)), Ok(()));
 }
 
-fn an_update_is_checked_like_an_insert(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn an_update_is_checked_like_an_insert(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let stored = vault.seal(SSN, "078-05-1120").unwrap();
     store(&mut connection, "ssn", Some(&stored)).unwrap();
     let refused = Err("the check users_ssn_sealed refuses it".to_owned());

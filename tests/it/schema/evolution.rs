@@ -1,8 +1,7 @@
 //! A table that exists: columns are added, filled and required, or constrained later, and every way back leads where it came from.
 
-use super::connection::{Connection, Outcome};
-use super::sample::{EMAIL, SSN, key, vault, with_key};
-use crate::contract::database::Database;
+use super::connection::{Connection, Outcome, Setting};
+use super::sample::{EMAIL, SSN, vault};
 use fieldseal::{Model, ModelField, PasswordPolicy, Protection};
 use fieldseal_sql::{Dialect, Migration, ProtectedTable};
 
@@ -28,11 +27,8 @@ const USER: &Model = &Model::new("User", "user")
     ]);
 
 fn users(connection: &Connection) -> ProtectedTable {
-    let dialect = connection.dialect();
-    let table = ProtectedTable::new(USER, dialect).unwrap();
-    with_key(table, dialect)
-        .plain("name", connection.database().text())
-        .unwrap()
+    let users = connection.table(USER);
+    users.plain("name", connection.database().text()).unwrap()
 }
 
 /// The table before anything of it was protected, with columns of the right types or without.
@@ -43,7 +39,7 @@ fn unguarded(connection: &mut Connection, has_columns: bool) {
         let protected = users.columns().iter();
         columns.extend(protected.map(|column| format!("{} {}", column.name(), column.sql_type())));
     }
-    let key = key(connection.dialect());
+    let key = connection.key();
     let columns = columns.join(", ");
     connection
         .execute(&format!("CREATE TABLE users (id {key}, {columns})"))
@@ -101,8 +97,8 @@ fn down(connection: &mut Connection, migration: &Migration) {
     connection.migrate(migration.down()).unwrap();
 }
 
-fn a_new_table_goes_as_it_came(database: Database) {
-    let mut connection = Connection::new(database);
+fn a_new_table_goes_as_it_came(setting: Setting) {
+    let mut connection = Connection::new(setting);
     let create = users(&connection).create_table();
     up(&mut connection, &create);
     assert!(is_guarded(&mut connection));
@@ -110,8 +106,8 @@ fn a_new_table_goes_as_it_came(database: Database) {
     assert_eq!(schema(&mut connection), Vec::<String>::new());
 }
 
-fn columns_are_added_filled_and_required(database: Database) {
-    let (mut connection, vault) = (Connection::new(database), vault());
+fn columns_are_added_filled_and_required(setting: Setting) {
+    let (mut connection, vault) = (Connection::new(setting), vault());
     unguarded(&mut connection, false);
     let insert = "INSERT INTO users (name) VALUES ('Ada')";
     connection.execute(insert).unwrap();
@@ -144,8 +140,8 @@ fn columns_are_added_filled_and_required(database: Database) {
     assert_eq!(count(&mut connection), 2);
 }
 
-fn a_table_without_constraints_gets_them(database: Database) {
-    let (mut connection, vault) = (Connection::new(database), vault());
+fn a_table_without_constraints_gets_them(setting: Setting) {
+    let (mut connection, vault) = (Connection::new(setting), vault());
     unguarded(&mut connection, true);
     let before = schema(&mut connection);
     assert!(!is_guarded(&mut connection));
@@ -167,8 +163,8 @@ fn a_table_without_constraints_gets_them(database: Database) {
     assert_eq!(schema(&mut connection), before);
 }
 
-fn plaintext_that_is_there_already_stops_the_constraint(database: Database) {
-    let mut connection = Connection::new(database);
+fn plaintext_that_is_there_already_stops_the_constraint(setting: Setting) {
+    let mut connection = Connection::new(setting);
     unguarded(&mut connection, true);
     add(&mut connection, b"ada@example.org").unwrap();
     let before = schema(&mut connection);
@@ -189,7 +185,7 @@ fn a_table_is_not_made_again_at_the_cost_of_what_the_migration_does_not_know() {
         "CREATE TRIGGER audit AFTER INSERT ON users BEGIN SELECT 1; END",
         "PRAGMA foreign_keys = ON; CREATE TABLE posts (author INTEGER REFERENCES users (id) ON DELETE CASCADE)",
     ] {
-        let mut connection = Connection::new(Database::Sqlite);
+        let mut connection = Connection::new(Setting::SQLITE);
         unguarded(&mut connection, true);
         connection.execute(obstacle).unwrap();
         let before = schema(&mut connection);
@@ -205,7 +201,7 @@ fn a_table_is_not_made_again_at_the_cost_of_what_the_migration_does_not_know() {
 
 #[test]
 fn a_table_that_others_refer_to_is_made_again_while_foreign_keys_are_off() {
-    let mut connection = Connection::new(Database::Sqlite);
+    let mut connection = Connection::new(Setting::SQLITE);
     unguarded(&mut connection, true);
     connection
         .execute(

@@ -1,7 +1,7 @@
 //! The index: equal values are refused where the field is unique, and look-ups use it.
 
+use super::connection::Setting;
 use super::sample::{CITY, EMAIL, store, tables, vault};
-use crate::contract::database::Database;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text};
 use fieldseal::adapter::LookUp;
@@ -13,8 +13,8 @@ for_each_database![
     a_look_up_finds_what_was_stored,
 ];
 
-fn a_unique_field_refuses_a_second_equal_value(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn a_unique_field_refuses_a_second_equal_value(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     let mut add = |email: &str| {
         store(
             &mut connection,
@@ -32,23 +32,23 @@ fn a_unique_field_refuses_a_second_equal_value(database: Database) {
     assert_eq!(add("grace@example.org"), Ok(()));
 }
 
-fn null_is_no_duplicate_of_null(database: Database) {
-    let mut connection = tables(database);
+fn null_is_no_duplicate_of_null(setting: Setting) {
+    let mut connection = tables(setting);
     for _ in 0..2 {
         assert_eq!(store(&mut connection, "email", None), Ok(()));
     }
 }
 
-fn a_field_that_is_not_unique_takes_equal_values(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn a_field_that_is_not_unique_takes_equal_values(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     for _ in 0..2 {
         let stored = vault.seal(CITY, "London").unwrap();
         assert_eq!(store(&mut connection, "city", Some(&stored)), Ok(()));
     }
 }
 
-fn a_look_up_finds_what_was_stored(database: Database) {
-    let (mut connection, vault) = (tables(database), vault());
+fn a_look_up_finds_what_was_stored(setting: Setting) {
+    let (mut connection, vault) = (tables(setting), vault());
     for city in ["London", "Paris", "Rome"] {
         let stored = vault.seal(CITY, city).unwrap();
         store(&mut connection, "city", Some(&stored)).unwrap();
@@ -77,7 +77,7 @@ struct Step {
 // On the servers the contract of adapters looks at the plans.
 #[test]
 fn look_ups_use_the_index_on_sqlite() {
-    let mut connection = tables(Database::Sqlite);
+    let mut connection = tables(Setting::SQLITE);
     let mut plan = |condition: &str| {
         let query = format!("EXPLAIN QUERY PLAN SELECT id FROM users WHERE {condition}");
         let query = diesel::sql_query(query).bind::<Binary, _>(vec![0_u8; 20]);

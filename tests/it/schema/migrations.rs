@@ -1,20 +1,17 @@
 //! What is printed is ready for `diesel_migrations`.
 
-use super::connection::Connection;
-use super::sample::{EMAIL, contacts, store, users, vault};
-use crate::contract::database::Database;
-use fieldseal_sql::Dialect;
+use super::connection::{Connection, Setting};
+use super::sample::{CONTACT, EMAIL, USER, store, vault};
 use std::fs;
 
 for_each_database![saved_migrations_run_and_revert];
 
-fn saved_migrations_run_and_revert(database: Database) {
-    let mut connection = Connection::new(database);
-    let dialect = connection.dialect();
+fn saved_migrations_run_and_revert(setting: Setting) {
+    let mut connection = Connection::new(setting);
     let folder = tempfile::tempdir().unwrap();
     for (name, table) in [
-        ("01_users", users(dialect)),
-        ("02_contacts", contacts(dialect)),
+        ("01_users", connection.table(USER)),
+        ("02_contacts", connection.table(CONTACT)),
     ] {
         table
             .create_table()
@@ -36,9 +33,9 @@ fn saved_migrations_run_and_revert(database: Database) {
 
 #[test]
 fn a_saved_migration_that_would_lose_something_stops() {
-    let mut connection = Connection::new(Database::Sqlite);
+    let mut connection = Connection::new(Setting::SQLITE);
     let folder = tempfile::tempdir().unwrap();
-    let users = users(Dialect::Sqlite);
+    let users = connection.table(USER);
     for (name, migration) in [
         ("01_users", users.create_table()),
         ("02_again", users.constrain()),

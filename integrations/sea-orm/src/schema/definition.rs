@@ -33,7 +33,7 @@ pub fn dialect(backend: DbBackend) -> Result<Dialect, SchemaError> {
 pub trait WithProtectedColumns {
     /// Adds the protected columns of a table, with their types, NOT NULL and CHECK, and on MariaDB and MySQL the virtual columns that their
     /// indexes stand on. The indexes themselves are statements of their own:
-    /// [`ProtectedTable::indexes`](fieldseal_sql::ProtectedTable::indexes).
+    /// [`ProtectedTable::indexes`](fieldseal_sql::ProtectedTable::indexes). So are the [`domains`](fieldseal_sql::ProtectedTable::domains), which go before.
     fn protected(&mut self, table: &ProtectedTable) -> &mut Self;
 }
 
@@ -72,7 +72,7 @@ pub(super) fn add(
 fn definition(table: &ProtectedTable, column: &ProtectedColumn) -> ColumnDef {
     let mut definition = ColumnDef::new_with_type(
         column.name().to_owned(),
-        ColumnType::custom(column.sql_type()),
+        ColumnType::custom(table.type_of(column)),
     );
     if column.is_required() {
         definition.not_null();
@@ -97,6 +97,9 @@ fn index_column(column: &ProtectedColumn) -> Option<ColumnDef> {
 }
 
 fn check(table: &ProtectedTable, column: &ProtectedColumn) -> Option<Check> {
+    if table.is_in_domains() {
+        return None;
+    }
     column
         .check()
         .map(|condition| Check::named(table.check_name(column), Expr::cust(condition)))

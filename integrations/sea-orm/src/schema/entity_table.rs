@@ -64,6 +64,22 @@ impl EntityTable {
         Ok(self)
     }
 
+    /// The constraints in domains, on PostgreSQL: see [`ProtectedTable::in_domains`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn in_domains(mut self) -> Result<Self, SchemaError> {
+        self.table = self.table.in_domains()?;
+        Ok(self)
+    }
+
+    /// The statements that make the domains, before the table: none, where the constraints are not [in domains](Self::in_domains).
+    #[must_use]
+    pub fn create_domains(&self) -> Vec<Statement> {
+        self.statements(self.table.domains())
+    }
+
     /// The statement that makes the table: SeaORM's own, in which every protected column is as `fieldseal-sql` has it.
     #[must_use]
     pub fn create_table(&self) -> TableCreateStatement {
@@ -98,7 +114,7 @@ impl EntityTable {
         self.protected_indexes().into_iter().chain(own).collect()
     }
 
-    /// The whole table as SQL, to be kept in a migration: with its PostgreSQL enums, its indexes, and the way back.
+    /// The whole table as SQL, to be kept in a migration: with its PostgreSQL enums and domains, its indexes, and the way back.
     #[must_use]
     pub fn migration(&self) -> Migration {
         let sql = |statement: Statement| statement.sql;
@@ -111,10 +127,15 @@ impl EntityTable {
             .map(|(name, _)| self.backend.build(Type::drop().name(name.clone())));
         Migration::new(
             make_types
+                .chain(self.create_domains())
                 .chain([make])
                 .chain(self.create_indexes())
                 .map(sql),
-            [drop].into_iter().chain(drop_types).map(sql),
+            [drop]
+                .into_iter()
+                .chain(self.statements(self.table.drop_domains()))
+                .chain(drop_types)
+                .map(sql),
         )
     }
 
@@ -130,9 +151,11 @@ impl EntityTable {
     }
 
     pub(super) fn protected_indexes(&self) -> Vec<Statement> {
-        self.table
-            .indexes()
-            .into_iter()
+        self.statements(self.table.indexes())
+    }
+
+    fn statements(&self, sql: Vec<String>) -> Vec<Statement> {
+        sql.into_iter()
             .map(|sql| Statement::from_string(self.backend, sql))
             .collect()
     }

@@ -156,6 +156,8 @@ SELECT 'column' AS kind, attname::text AS name FROM pg_catalog.pg_attribute, her
     WHERE attrelid = here.oid AND attnum > 0 AND NOT attisdropped
 UNION ALL SELECT 'check', conname::text FROM pg_catalog.pg_constraint, here
     WHERE conrelid = here.oid AND contype = 'c'
+UNION ALL SELECT 'check', conname::text FROM pg_catalog.pg_constraint, pg_catalog.pg_attribute, here
+    WHERE attrelid = here.oid AND NOT attisdropped AND contypid = atttypid AND contype = 'c'
 UNION ALL SELECT 'index', i.relname::text FROM pg_catalog.pg_index, pg_catalog.pg_class AS i, here
     WHERE indrelid = here.oid AND indexrelid = i.oid AND indisvalid";
 

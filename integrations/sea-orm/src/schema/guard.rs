@@ -84,6 +84,9 @@ impl<C: ConnectionTrait> ConnectionTrait for Guard<'_, C> {
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         for guarded in &self.tables {
             if statement.sql == guarded.create {
+                for domain in guarded.table.create_domains() {
+                    self.connection.execute_raw(domain).await?;
+                }
                 let made = self
                     .connection
                     .execute(&guarded.table.create_table())

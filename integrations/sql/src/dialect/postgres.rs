@@ -18,6 +18,10 @@ impl Spelling for Postgres {
         format!("encode({bytes}, 'hex')")
     }
 
+    fn hexadecimal_of_text(&self, text: &str) -> String {
+        self.hexadecimal(&format!("convert_to({text}, 'UTF8')"))
+    }
+
     fn length(&self, column: &str) -> String {
         format!("octet_length({column})")
     }
@@ -36,6 +40,10 @@ impl Spelling for Postgres {
 
     fn has_index_column(&self) -> bool {
         false
+    }
+
+    fn has_domains(&self) -> bool {
+        true
     }
 
     fn checks_in_line(&self) -> bool {

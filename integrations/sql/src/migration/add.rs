@@ -35,7 +35,7 @@ impl ProtectedTable {
             let alone =
                 !self.dialect.spelling().constrains_later() && column.index() != Index::None;
             let index = alone.then(|| self.drop_index(column));
-            let behind = !self.dialect.checks_in_line() && column.check().is_some();
+            let behind = !self.dialect.checks_in_line() && self.check(column).is_some();
             let parts = [
                 behind.then(|| {
                     format!(
@@ -50,7 +50,13 @@ impl ProtectedTable {
             ];
             [index, Some(alter(&table, parts))].into_iter().flatten()
         });
-        Migration::new(additions.chain(self.indexes()), removals)
+        Migration::new(
+            self.domains()
+                .into_iter()
+                .chain(additions)
+                .chain(self.indexes()),
+            removals.chain(self.drop_domains()),
+        )
     }
 }
 

@@ -53,6 +53,7 @@ impl ProtectedTable {
         let table = self.quoted();
         let additions = self.columns().iter().flat_map(|column| {
             let parts = [
+                self.domain(column).map(|domain| retype(column, &domain)),
                 column.is_required().then(|| nullability(column, true)),
                 index_column(column, Stage::Guarded)
                     .map(|definition| format!("ADD COLUMN {definition}")),
@@ -68,7 +69,7 @@ impl ProtectedTable {
             let alone = column.index() != Index::None && column.index_column().is_none();
             let index = alone.then(|| self.drop_index(column));
             let parts = [
-                column.check().map(|_| {
+                self.check(column).map(|_| {
                     format!(
                         "DROP CONSTRAINT {}",
                         self.dialect.quote(&self.check_name(column))
@@ -78,6 +79,8 @@ impl ProtectedTable {
                     .index_column()
                     .map(|index| format!("DROP COLUMN {}", self.dialect.quote(index.name()))),
                 column.is_required().then(|| nullability(column, false)),
+                self.domain(column)
+                    .map(|_| retype(column, &column.sql_type())),
             ];
             let altered = parts
                 .iter()
@@ -85,8 +88,19 @@ impl ProtectedTable {
                 .then(|| alter(&table, parts));
             [index, altered].into_iter().flatten()
         });
-        Migration::new(additions.chain(self.indexes()), removals)
+        Migration::new(
+            self.domains()
+                .into_iter()
+                .chain(additions)
+                .chain(self.indexes()),
+            removals.chain(self.drop_domains()),
+        )
     }
+}
+
+/// The part of an ALTER TABLE that gives a column a domain, or takes it: PostgreSQL looks at every value.
+fn retype(column: &ProtectedColumn, sql_type: &str) -> String {
+    format!("ALTER COLUMN {} TYPE {sql_type}", column.quoted())
 }
 
 /// The part of an ALTER TABLE that makes a column NOT NULL, or takes that back.

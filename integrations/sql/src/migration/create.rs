@@ -11,8 +11,13 @@ impl ProtectedTable {
         let table = self.quoted();
         let create = self.create(&table, Stage::Complete);
         Migration::new(
-            [create].into_iter().chain(self.indexes()),
-            [format!("DROP TABLE {table}")],
+            self.domains()
+                .into_iter()
+                .chain([create])
+                .chain(self.indexes()),
+            [format!("DROP TABLE {table}")]
+                .into_iter()
+                .chain(self.drop_domains()),
         )
     }
 

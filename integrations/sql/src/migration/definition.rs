@@ -7,7 +7,7 @@ use crate::table::ProtectedTable;
 
 impl ProtectedTable {
     /// The lines of a CREATE TABLE that define the protected columns, without commas between them: for a migration that you write
-    /// yourself. The [`indexes`](Self::indexes) go with them.
+    /// yourself. The [`indexes`](Self::indexes) go with them, and the [`domains`](Self::domains) before them, where there are any.
     #[must_use]
     pub fn definitions(&self) -> Vec<String> {
         self.definitions_at(Stage::Complete)
@@ -47,7 +47,7 @@ impl ProtectedTable {
 
     /// `email BLOB NOT NULL CONSTRAINT … CHECK (…)`, with the CHECK where it may stand there.
     pub(super) fn definition(&self, column: &ProtectedColumn, stage: Stage) -> String {
-        let mut definition = format!("{} {}", column.quoted(), column.sql_type());
+        let mut definition = format!("{} {}", column.quoted(), self.type_of(column));
         if stage == Stage::Complete && column.is_required() {
             definition.push_str(" NOT NULL");
         }
@@ -61,8 +61,11 @@ impl ProtectedTable {
         definition
     }
 
-    /// `CONSTRAINT … CHECK (…)`.
+    /// `CONSTRAINT … CHECK (…)`, where the table has it.
     pub(super) fn check(&self, column: &ProtectedColumn) -> Option<String> {
+        if self.domain(column).is_some() {
+            return None;
+        }
         let name = self.dialect.quote(&self.check_name(column));
         column
             .check()

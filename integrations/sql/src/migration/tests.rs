@@ -68,8 +68,8 @@ fn users(dialect: Dialect) -> Result<ProtectedTable, SqlError> {
 }
 
 /// Everything that can be printed for the table, as one script.
-fn script(dialect: Dialect) -> String {
-    let users = users(dialect).unwrap();
+fn script(users: Result<ProtectedTable, SqlError>) -> String {
+    let users = users.unwrap();
     let print = |title: &str, Migration { up, down }: Migration| {
         format!("-- {title}: up\n{up}-- {title}: down\n{down}\n")
     };
@@ -84,24 +84,66 @@ fn script(dialect: Dialect) -> String {
 
 #[test]
 fn sqlite() {
-    assert_eq!(script(Dialect::Sqlite), include_str!("expected/sqlite.sql"));
+    assert_eq!(
+        script(users(Dialect::Sqlite)),
+        include_str!("expected/sqlite.sql")
+    );
 }
 
 #[test]
 fn postgres() {
     assert_eq!(
-        script(Dialect::Postgres),
+        script(users(Dialect::Postgres)),
         include_str!("expected/postgres.sql")
     );
 }
 
 #[test]
+fn postgres_in_domains() {
+    let users = users(Dialect::Postgres).and_then(ProtectedTable::in_domains);
+    assert_eq!(script(users), include_str!("expected/postgres_domains.sql"));
+}
+
+#[test]
+fn only_postgres_has_domains() {
+    for dialect in [Dialect::Sqlite, Dialect::MariaDb, Dialect::MySql] {
+        let error = users(dialect)
+            .and_then(ProtectedTable::in_domains)
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "table users cannot have its constraints in domains: {} has none",
+                dialect.name()
+            )
+        );
+    }
+}
+
+#[test]
+fn domains_are_in_the_schema_of_their_table() {
+    let users = users(Dialect::Postgres)
+        .and_then(ProtectedTable::in_domains)
+        .and_then(|users| users.schema("shop"))
+        .unwrap();
+    let up = users.create_table().up().to_owned();
+    assert!(
+        up.contains(r#"CREATE DOMAIN "shop"."users_note_sealed" AS bytea"#),
+        "{up}"
+    );
+    assert!(up.contains(r#""note" "shop"."users_note_sealed""#), "{up}");
+}
+
+#[test]
 fn maria_db_and_mysql() {
     assert_eq!(
-        script(Dialect::MariaDb),
+        script(users(Dialect::MariaDb)),
         include_str!("expected/maria_db.sql")
     );
-    assert_eq!(script(Dialect::MySql), script(Dialect::MariaDb));
+    assert_eq!(
+        script(users(Dialect::MySql)),
+        script(users(Dialect::MariaDb))
+    );
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod tables;
 use fieldseal_bench::is_bench;
 use reach::Server;
 use side::Side;
+use tables::Constraints;
 
 fn main() {
     if !is_bench() {
@@ -37,11 +38,16 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime");
-    for (server, name) in [
-        (Server::Postgres, "PostgreSQL"),
-        (Server::MariaDb, "MariaDB"),
+    for (server, constraints, name) in [
+        (Server::Postgres, Constraints::Checks, "PostgreSQL"),
+        (
+            Server::Postgres,
+            Constraints::Domains,
+            "PostgreSQL, constraints in domains",
+        ),
+        (Server::MariaDb, Constraints::Checks, "MariaDB"),
     ] {
-        let sides = [(); 2].map(|()| Side::new(server, &runtime));
+        let sides = [(); 2].map(|()| Side::new(server, constraints, &runtime));
         // A vault each: the hand-written loop has one key for each field, and a kept nonce prefix is used up by a million rows.
         println!("Diesel, {name}:\n");
         bare::vault()

@@ -1,7 +1,7 @@
 //! One side of a comparison: tables of its own on a server, and the ways there.
 
 use crate::reach::{Reach, Server, variable};
-use crate::tables;
+use crate::tables::{self, Constraints};
 use fieldseal_sql::Dialect;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use std::env;
@@ -12,7 +12,7 @@ pub(crate) struct Side(Reach);
 
 impl Side {
     /// Makes the tables.
-    pub(crate) fn new(server: Server, runtime: &Runtime) -> Self {
+    pub(crate) fn new(server: Server, constraints: Constraints, runtime: &Runtime) -> Self {
         let side = Self(Reach::fresh(server));
         let (place, dialect) = match server {
             Server::Postgres => ("SCHEMA", Dialect::Postgres),
@@ -23,7 +23,11 @@ impl Side {
             &Self(Reach::outside(server)).connection(runtime),
             &format!("CREATE {place} {}", side.0.name),
         );
-        execute(runtime, &side.connection(runtime), &tables::all(dialect));
+        execute(
+            runtime,
+            &side.connection(runtime),
+            &tables::all(dialect, constraints),
+        );
         side
     }
 

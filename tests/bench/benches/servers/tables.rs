@@ -4,13 +4,24 @@ use crate::diesel::Member;
 use crate::diesel_people::Person;
 use fieldseal_sql::{Dialect, ProtectedTable};
 
-/// The protected tables with their CHECKs and indexes, and the same unprotected.
-pub(crate) fn all(dialect: Dialect) -> String {
+/// Where the constraints of sealed columns stand.
+#[derive(Clone, Copy)]
+pub(crate) enum Constraints {
+    Checks,
+    Domains,
+}
+
+/// The protected tables with their constraints and indexes, and the same unprotected.
+pub(crate) fn all(dialect: Dialect, constraints: Constraints) -> String {
     let text = match dialect {
         Dialect::Postgres => "text NOT NULL",
         _ => "VARCHAR(200) NOT NULL",
     };
     let plain = |table: ProtectedTable, names: &[&str]| {
+        let table = match constraints {
+            Constraints::Checks => table,
+            Constraints::Domains => table.in_domains().expect("domains"),
+        };
         names.iter().fold(table, |table, name| {
             table.plain(name, text).expect("a column")
         })

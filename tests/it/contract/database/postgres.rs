@@ -44,10 +44,12 @@ impl Facts for Postgres {
 
     fn definitions(&self) -> &'static str {
         "SELECT line FROM (
-             SELECT format('%s.%s %s %s', table_name, column_name, data_type, is_nullable) AS line
+             SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, domain_name, is_nullable) AS line
                  FROM information_schema.columns WHERE table_schema = current_schema()
              UNION ALL SELECT format('%s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
                  WHERE connamespace = current_schema()::regnamespace
+             UNION ALL SELECT typname::text FROM pg_type
+                 WHERE typnamespace = current_schema()::regnamespace AND typtype = 'd'
              UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema()
          ) AS definitions ORDER BY line"
     }

@@ -17,12 +17,17 @@ macro_rules! for_each_server {
 
             #[tokio::test]
             async fn on_postgres() {
-                tested(Database::Postgres, super::$test).await;
+                tested(Database::Postgres, false, super::$test).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres_in_domains() {
+                tested(Database::Postgres, true, super::$test).await;
             }
 
             #[tokio::test]
             async fn on_maria_db() {
-                tested(Database::MariaDb, super::$test).await;
+                tested(Database::MariaDb, false, super::$test).await;
             }
         }
     )+};
@@ -36,25 +41,39 @@ for_each_server![
     a_column_without_check_is_told_before_anything_is_made,
 ];
 
-async fn tested<F: Future<Output = ()>>(database: Database, test: impl FnOnce(Server) -> F) {
+async fn tested<F: Future<Output = ()>>(
+    database: Database,
+    in_domains: bool,
+    test: impl FnOnce(Server) -> F,
+) {
     let place = Place::new(database);
     let options = place.reach().sea_orm_options();
     let db = sea_orm::Database::connect(options).await.unwrap();
-    test(Server { db, database }).within(scope()).await;
+    let server = Server {
+        db,
+        database,
+        in_domains,
+    };
+    test(server).within(scope()).await;
     drop(place);
 }
 
 struct Server {
     db: DatabaseConnection,
     database: Database,
+    in_domains: bool,
 }
 
 impl Server {
     /// Registered in the wrong order, so that only the foreign keys give the right one.
     fn tables(&self) -> SchemaBuilder {
+        let in_domains = self.in_domains;
         SchemaBuilder::from(self.db.get_schema_builder())
             .register(post::Entity)
-            .protect(user::Entity)
+            .protect_with(user::Entity, move |users| match in_domains {
+                true => users.in_domains(),
+                false => Ok(users),
+            })
             .register(org::Entity)
     }
 
@@ -167,8 +186,12 @@ async fn an_index_survives_what_sea_orms_own_sync_does_to_it(server: Server) {
 async fn a_column_without_check_is_told_before_anything_is_made(server: Server) {
     server.sync().await.unwrap();
     server.execute("DROP TABLE posts").await;
+    let of = match server.in_domains {
+        true => "DOMAIN users_salary_sealed",
+        false => "TABLE users",
+    };
     server
-        .execute("ALTER TABLE users DROP CONSTRAINT users_salary_sealed")
+        .execute(&format!("ALTER {of} DROP CONSTRAINT users_salary_sealed"))
         .await;
     let before = server.definitions().await;
     let refused = server.sync().await.unwrap_err();
