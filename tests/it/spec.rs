@@ -55,12 +55,12 @@ fn is_test(source: &str, name: &str) -> bool {
     })
 }
 
-/// A test is generic over the adapter, or takes the database, and a list makes a test of it for each.
+/// A test is generic over the adapter, or takes the setting, and a list makes a test of it for each.
 fn is_test_of_each(source: &str, name: &str) -> bool {
     let lists = ["for_each_adapter![", "for_each_database!["];
     let lists = lists.iter().flat_map(|list| source.split(list).skip(1));
     let mut named = lists.flat_map(|list| list.split(']').next().unwrap_or_default().split(','));
-    let is_there = ["<", "(database: Database)"]
+    let is_there = ["<", "(setting: Setting)"]
         .iter()
         .any(|rest| source.contains(&format!("fn {name}{rest}")));
     is_there && named.any(|named| named.trim() == name)
