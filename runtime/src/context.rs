@@ -9,10 +9,10 @@ pub(crate) struct KeyContext {
     unbound: Box<[u8]>,
 }
 
-/// Room for a context that is made for one value.
+/// Room for a context that is made for one value. Most values have neither row nor index, and need none.
 #[derive(Default)]
 pub(crate) struct ContextBuffer {
-    near: Near,
+    near: Option<Near>,
     far: Vec<u8>,
 }
 
@@ -53,16 +53,16 @@ impl KeyContext {
 
 impl ContextBuffer {
     fn bytes(&self) -> &[u8] {
-        match self.far.is_empty() {
-            true => &self.near.bytes[..self.near.len],
-            false => &self.far,
+        match &self.near {
+            Some(near) if self.far.is_empty() => &near.bytes[..near.len],
+            _ => &self.far,
         }
     }
 }
 
 impl Sink for ContextBuffer {
     fn put(&mut self, bytes: &[u8]) {
-        let Near { bytes: near, len } = &mut self.near;
+        let Near { bytes: near, len } = self.near.get_or_insert_default();
         match near.get_mut(*len..*len + bytes.len()) {
             Some(room) if self.far.is_empty() => {
                 room.copy_from_slice(bytes);

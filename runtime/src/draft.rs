@@ -13,6 +13,7 @@ use crate::index::IndexEncoding;
 use crate::padding;
 use crate::plaintext::{Encode, Encoder, TypeTag};
 use crate::row::RowKey;
+use arc_swap::Guard;
 use std::sync::Arc;
 use std::time::Instant;
 use zeroize::Zeroize;
@@ -35,10 +36,12 @@ impl Draft {
     /// Prepares a value. `None` is NULL in a field that hides it.
     #[inline]
     pub(crate) fn new<T: Encode + ?Sized>(
-        keys: Arc<FieldKeys>,
+        keys: Guard<Arc<FieldKeys>>,
         row: Option<&RowKey>,
         value: Option<&T>,
     ) -> Result<Self, SealError> {
+        // A draft owns them, until its statement is executed.
+        let keys = Guard::into_inner(keys);
         let policy = keys.policy;
         check_type(&keys, T::TYPE)?;
         let row = checked_row(&keys, row)?;

@@ -18,6 +18,7 @@ use crate::plaintext::{Decrypted, Encode, Plaintext};
 use crate::policy::FieldPolicy;
 use crate::row::RowKey;
 use crate::unlocked::{Found, Unlocked};
+use arc_swap::Guard;
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -198,14 +199,14 @@ impl Scope {
     pub(crate) fn sealing_keys(
         &self,
         policy: &'static FieldPolicy,
-    ) -> Result<Arc<FieldKeys>, SealError> {
+    ) -> Result<Guard<Arc<FieldKeys>>, SealError> {
         to_seal(policy, self.find(policy))
     }
 
     pub(crate) fn opening_keys(
         &self,
         policy: &'static FieldPolicy,
-    ) -> Result<Arc<FieldKeys>, OpenError> {
+    ) -> Result<Guard<Arc<FieldKeys>>, OpenError> {
         to_open(policy, self.find(policy))
     }
 
@@ -214,12 +215,12 @@ impl Scope {
     }
 }
 
-fn to_seal(policy: &'static FieldPolicy, found: Found) -> Result<Arc<FieldKeys>, SealError> {
+fn to_seal(policy: &'static FieldPolicy, found: Found) -> Result<Guard<Arc<FieldKeys>>, SealError> {
     let name = FieldName::of(policy);
     found.told().map_err(|unusable| unusable.sealing(name))
 }
 
-fn to_open(policy: &'static FieldPolicy, found: Found) -> Result<Arc<FieldKeys>, OpenError> {
+fn to_open(policy: &'static FieldPolicy, found: Found) -> Result<Guard<Arc<FieldKeys>>, OpenError> {
     let name = FieldName::of(policy);
     found.told().map_err(|unusable| unusable.opening(name))
 }
@@ -279,7 +280,9 @@ fn with_current<R>(look: impl FnOnce(&Scope) -> R) -> Option<R> {
 }
 
 /// The keys with which the active scope seals a field.
-pub(crate) fn sealing_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, SealError> {
+pub(crate) fn sealing_keys(
+    policy: &'static FieldPolicy,
+) -> Result<Guard<Arc<FieldKeys>>, SealError> {
     match with_current(|scope| scope.find(policy)) {
         Some(found) => to_seal(policy, found),
         None => Err(SealError::NoVault(FieldName::of(policy))),
@@ -287,7 +290,9 @@ pub(crate) fn sealing_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys
 }
 
 /// The keys with which the active scope opens a field.
-pub(crate) fn opening_keys(policy: &'static FieldPolicy) -> Result<Arc<FieldKeys>, OpenError> {
+pub(crate) fn opening_keys(
+    policy: &'static FieldPolicy,
+) -> Result<Guard<Arc<FieldKeys>>, OpenError> {
     match with_current(|scope| scope.find(policy)) {
         Some(found) => to_open(policy, found),
         None => Err(OpenError::NoVault(FieldName::of(policy))),

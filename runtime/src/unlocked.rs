@@ -9,7 +9,7 @@ use crate::keyring::Keyring;
 use crate::live::{Live, Refusal, Watch};
 use crate::password::argon2id::Argon2id;
 use crate::policy::FieldPolicy;
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,7 +39,7 @@ pub(crate) enum Unusable {
 
 /// The keys of a field, or why there are none, and the vault if it has to say something of it.
 pub(crate) struct Found {
-    keys: Result<Arc<FieldKeys>, Unusable>,
+    keys: Result<Guard<Arc<FieldKeys>>, Unusable>,
     telling: Option<Arc<Unlocked>>,
 }
 
@@ -155,7 +155,7 @@ impl Found {
     /// Counts and logs what there is to tell, and gives the keys.
     ///
     /// Apart from the look, during which the scope is borrowed: who listens to logs and metrics is the application, which may enter another.
-    pub(crate) fn told(self) -> Result<Arc<FieldKeys>, Unusable> {
+    pub(crate) fn told(self) -> Result<Guard<Arc<FieldKeys>>, Unusable> {
         if let Some(vault) = self.telling {
             vault.tell(self.keys.as_ref().err().copied());
         }
