@@ -66,7 +66,7 @@ struct Options {
     #[arg(long)]
     existing: bool,
 
-    /// Put the constraints into domains, on PostgreSQL: an insert of one row then takes little longer than without protection.
+    /// Put the constraints into domains, on PostgreSQL: faster for inserts of one row, slower for batches.
     #[arg(long)]
     domains: bool,
 

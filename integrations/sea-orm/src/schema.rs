@@ -46,7 +46,7 @@
 //!
 //! What the entity cannot know is said of the table: `schema.entity(user::Entity)?.max_len("email", 254)?.create_table()`, so that MariaDB and
 //! MySQL size the column; `in_domains()`, so that PostgreSQL checks what is inserted by a domain, not by a CHECK of the table, which it plans anew for
-//! each statement. `create_domains()` then goes before the table.
+//! each statement: see [`ProtectedTable::in_domains`]. `create_domains()` then goes before the table.
 //!
 //! # In a migration
 //!
