@@ -4,7 +4,7 @@ use super::sample::{insert, org, post, scope, strings, user};
 use crate::contract::database::{Database, Place};
 use fieldseal::Within;
 use fieldseal_sea_orm::WithoutDetail as _;
-use fieldseal_sea_orm::schema::SchemaBuilder;
+use fieldseal_sea_orm::schema::{EntityTable, Schema, SchemaBuilder, SchemaError};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, SqlErr};
 use std::future::Future;
@@ -39,6 +39,7 @@ for_each_server![
     an_index_that_is_gone_is_made_again,
     an_index_survives_what_sea_orms_own_sync_does_to_it,
     a_column_without_check_is_told_before_anything_is_made,
+    a_migration_goes_as_it_came,
 ];
 
 async fn tested<F: Future<Output = ()>>(
@@ -70,10 +71,7 @@ impl Server {
         let in_domains = self.in_domains;
         SchemaBuilder::from(self.db.get_schema_builder())
             .register(post::Entity)
-            .protect_with(user::Entity, move |users| match in_domains {
-                true => users.in_domains(),
-                false => Ok(users),
-            })
+            .protect_with(user::Entity, move |users| placed(users, in_domains))
             .register(org::Entity)
     }
 
@@ -108,6 +106,13 @@ impl Server {
             matches!(&refused, Some(SqlErr::UniqueConstraintViolation(said)) if said.contains("users_email_unique")),
             "{refused:?}"
         );
+    }
+}
+
+fn placed(users: EntityTable, in_domains: bool) -> Result<EntityTable, SchemaError> {
+    match in_domains {
+        true => users.in_domains(),
+        false => Ok(users),
     }
 }
 
@@ -201,4 +206,22 @@ async fn a_column_without_check_is_told_before_anything_is_made(server: Server) 
          add it in a migration"
     );
     assert_eq!(server.definitions().await, before);
+}
+
+async fn a_migration_goes_as_it_came(server: Server) {
+    let db = &server.db;
+    let orgs = SchemaBuilder::from(db.get_schema_builder()).register(org::Entity);
+    orgs.apply(db).await.unwrap();
+    let before = server.definitions().await;
+    let users = Schema::new(db.get_database_backend()).entity(user::Entity);
+    let users = placed(users.unwrap(), server.in_domains).unwrap();
+    let migration = users.migration();
+    for _ in 0..2 {
+        server.execute(migration.up()).await;
+        insert(db, "ada@example.org").await.unwrap();
+        server.assert_guarded().await;
+        server.execute(migration.down()).await;
+        server.execute("DELETE FROM orgs").await;
+        assert_eq!(server.definitions().await, before);
+    }
 }
