@@ -20,6 +20,9 @@ impl ProtectedTable {
     /// it when it refuses a value. [`create_table`](Self::create_table), [`add_columns`](Self::add_columns) and [`constrain`](Self::constrain) make the
     /// domains, and their ways back drop them; a migration that you write yourself runs [`domains`](Self::domains) before it names the columns.
     ///
+    /// [`constrain`](Self::constrain) changes the type of columns that exist. A connection that has prepared a statement over them before gets `cached plan
+    /// must not change result type` from PostgreSQL then, so let the application connect anew.
+    ///
     /// Where the constraint has to change later, for another suite, `ALTER DOMAIN … DROP CONSTRAINT …`, then `ADD CONSTRAINT … NOT VALID` and
     /// `VALIDATE CONSTRAINT …`.
     ///
